@@ -1,0 +1,193 @@
+"""The commands of python -m analysis: parse, call one function, say what happened."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .errors import BadInput
+from .messages import say
+
+MAP_EXAMPLE = (
+    "format = 1",
+    'file = "responses.csv"   # encoding, delimiter, day_format, duplicates = [columns]',
+    'shape = "wide"           # "long": one row an answer',
+    'method = "method.toml"   # or tables below [method]',
+    "[columns]                # unit, group, channel, day, flags; long: dimension, value, respondent",
+    'unit = "office"',
+    "[constants]              # what has no column: unit, group, channel, day, dimension",
+    'day = "2024-02-26"',
+    "[dimensions]             # code = column (wide) or value (long)",
+    'attitude = "politeness"',
+    "[values]                 # source value = level 5..1, 0 don't know, empty not answered; [values_of.CODE]",
+    '"Very good" = 5',
+    "[groups]                 # source value = code; likewise [channels]",
+    '"North" = "north"',
+    "[units]                  # class, file, name, slug, zh, parent; or [[unit]] source, slug, zh",
+    'class = "window"',
+    "[round]                  # code, name, instrument; opens_on, closes_on",
+    'code = "2024-02"',
+)
+FOLDER = click.Path(path_type=Path)
+
+
+@contextmanager
+def working(zh: str, en: str) -> Iterator[None]:
+    """A line that says what is going on, on stderr and only for a person at a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(say(zh, en)):
+        yield
+
+
+def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Say a refusal in the reader's language and leave with 2."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except BadInput as error:
+            click.echo(error.text(), err=True)
+            sys.exit(2)
+
+    return run
+
+
+def example(zh: str, en: str, *lines: str) -> str:
+    """Help of a command: what it does, then an example."""
+    return "\n".join([say(zh, en), "", "\b", say("例：", "Example:"), *(f"  {line}" for line in lines)])
+
+
+@click.group(
+    help=say(
+        "把冻结的评议票算成可以公布的结果。退出码：0完成，1不一致，2输入有误。",
+        "Turn a frozen folder of ballots into published results. Exit codes: 0 done, 1 differs, 2 bad input.",
+    )
+)
+def main() -> None:
+    """The group of all commands."""
+
+
+@main.command(
+    help=example(
+        "统计 FOLDER，写出发布版（默认在 FOLDER/release）。FOLDER 里要有 snapshot/。",
+        "Count FOLDER (which holds snapshot/) and write its release, by default FOLDER/release.",
+        "python -m analysis compute var/rounds/2026-h1",
+    )
+)
+@click.argument("folder", type=FOLDER)
+@click.option("--out", type=FOLDER, help=say("发布版写到哪里", "where to write the release"))
+@refusing
+def compute(folder: Path, out: Path | None) -> None:
+    from . import publish as work
+
+    with working("正在统计……", "Counting …"):
+        target = work.compute(folder, out)
+    click.echo(say(f"已写好 {target}", f"Wrote {target}"))
+
+
+@main.command(
+    help=example(
+        "重新统计 FOLDER，和已有的发布版逐字节比较。",
+        "Count FOLDER again and compare with its release byte by byte.",
+        "python -m analysis check var/rounds/2026-h1",
+    )
+)
+@click.argument("folder", type=FOLDER)
+@refusing
+def check(folder: Path) -> None:
+    from . import publish as work
+
+    with working("正在重算……", "Counting again …"):
+        differ, documents = work.check(folder)
+    for name in documents:
+        click.echo(
+            say(f"{name}：数据一致，文件因软件版本不同", f"{name}: same data, bytes differ with software versions")
+        )
+    for name in differ:
+        click.echo(say(f"不一致：{name}", f"differs: {name}"))
+    if differ:
+        sys.exit(1)
+    click.echo(say("一致", "same"))
+
+
+@main.command(
+    help=example(
+        "把发布版放进网站页面 PAGES/results/<轮次>/，替换旧的。",
+        "Put the release into the site's pages, PAGES/results/<round>/, in place of an older one.",
+        "python -m analysis publish var/rounds/2026-h1 --into var/pages",
+    )
+)
+@click.argument("folder", type=FOLDER)
+@click.option("--into", "pages", type=FOLDER, required=True, help=say("网站页面文件夹", "folder of the site's pages"))
+@click.option(
+    "--published-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=say("公布日期，默认是截止日期", "day of publication, by default the closing day"),
+)
+@refusing
+def publish(folder: Path, pages: Path, published_on: Any) -> None:
+    from . import publish as work
+
+    target = work.publish(folder, pages, published_on.date().isoformat() if published_on else None)
+    click.echo(say(f"已公布到 {target}", f"Published to {target}"))
+
+
+@main.command(
+    help=example(
+        "只检查一个评议办法文件，打印它的 SHA-256。",
+        "Check a method file alone and print its SHA-256.",
+        "python -m analysis method method.toml",
+    )
+)
+@click.argument("file", type=FOLDER)
+@refusing
+def method(file: Path) -> None:
+    from .method import load_method
+
+    click.echo(load_method(file).sha256)
+
+
+@main.command(
+    help=example(
+        "打印数据字典（Markdown）。",
+        "Print the data dictionary (Markdown).",
+        "python -m analysis dictionary > docs/data-dictionary.md",
+    )
+)
+def dictionary() -> None:
+    from .columns import dictionary as text
+
+    click.echo(text(), nl=False)
+
+
+@main.command(
+    help=example(
+        "按 MAP.toml 把外来的评价数据转成冻结文件夹：OUT/snapshot/ 和 OUT/convert.json。",
+        "Turn foreign ratings into a frozen folder as MAP.toml says: OUT/snapshot/ and OUT/convert.json.",
+        "python -m analysis convert survey.toml --out survey",
+        "",
+        *MAP_EXAMPLE,
+    )
+)
+@click.argument("map_file", metavar="MAP.toml", type=FOLDER)
+@click.option(
+    "--out", type=FOLDER, help=say("写到哪里，默认是 MAP.toml 旁边同名的文件夹", "default: a folder beside MAP.toml")
+)
+@refusing
+def convert(map_file: Path, out: Path | None) -> None:
+    from . import convert as work
+
+    with working("正在转换……", "Converting …"):
+        target = work.convert(map_file, out)
+    click.echo(
+        say(f"已写好 {target}/snapshot 和 {target}/convert.json", f"Wrote {target}/snapshot and {target}/convert.json")
+    )

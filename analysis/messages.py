@@ -1,0 +1,236 @@
+"""What the program says, in Chinese and English side by side, so that neither can lag behind."""
+
+import os
+
+ZH, EN = 0, 1
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "missing_folder": (
+        "没有这个文件夹，或其中没有 snapshot/。请给出冻结数据所在的文件夹",
+        "no such folder, or no snapshot/ in it. Name the folder that holds the frozen data",
+    ),
+    "missing_file": (
+        "缺少这个文件。请放入后再运行",
+        "this file is missing. Add it and run again",
+    ),
+    "two_ballot_files": (
+        "ballots.csv 和 ballots.parquet 同时存在，分不清以哪个为准。请只留一个",
+        "both ballots.csv and ballots.parquet exist, so it is unclear which one counts. Keep one",
+    ),
+    "not_utf8": (
+        "不是 UTF-8 编码。请另存为 UTF-8 后再运行",
+        "is not UTF-8. Save the file as UTF-8 and run again",
+    ),
+    "bad_encoding": (
+        "不能按“{value}”编码读取。请改正 MAP.toml 的 encoding",
+        'cannot be read in the encoding "{value}". Correct encoding in MAP.toml',
+    ),
+    "broken_toml": (
+        "不是正确的 TOML：{value}。请改正这一行",
+        "is not valid TOML: {value}. Correct this line",
+    ),
+    "broken_csv": (
+        "不是正确的 CSV：{value}。请检查引号和逗号",
+        "is not valid CSV: {value}. Check quotes and commas",
+    ),
+    "broken_parquet": (
+        "不是正确的 Parquet 文件：{value}。请重新导出",
+        "is not a valid Parquet file: {value}. Export it again",
+    ),
+    "broken_json": (
+        "不是正确的 JSON，或缺少应有的内容：{value}。请重新生成",
+        "is not valid JSON, or lacks what it should hold: {value}. Make it again",
+    ),
+    "unknown_key": (
+        "不认识这一项。可用的项：{allowed}",
+        "unknown key. Known keys: {allowed}",
+    ),
+    "missing_key": (
+        "缺少这一项。请补上",
+        "this key is missing. Add it",
+    ),
+    "wrong_type": (
+        "应当是{expected_zh}，现在是 {value}",
+        "must be {expected_en}, found {value}",
+    ),
+    "float_weight": (
+        '{value} 是小数，不精确。请写成带引号的分数，如 "3/10" 或 "0.3"',
+        '{value} is a TOML float, which is not exact. Write a quoted fraction, such as "3/10" or "0.3"',
+    ),
+    "bad_fraction": (
+        '{value} 不是分数。请写成 "3/10"、"0.3" 或 "1"，不能是负数',
+        '{value} is not a fraction. Write "3/10", "0.3" or "1"; it cannot be negative',
+    ),
+    "bad_number": (
+        '{value} 不是数。请写成整数或带引号的分数，如 100 或 "62.5"',
+        '{value} is not a number. Write an integer or a quoted fraction, such as 100 or "62.5"',
+    ),
+    "weight_sum": (
+        "权重之和是 {value}，应当正好是 1。请改正各项权重",
+        "the weights add up to {value}; they must add up to exactly 1. Correct the weights",
+    ),
+    "bad_code": (
+        "代码 {value} 不合要求：以字母开头，只用字母、数字和下划线，不能是 {reserved}",
+        "code {value} is not allowed: start with a letter, use letters, digits and _ only, and none of {reserved}",
+    ),
+    "bad_slug": (
+        "代号 {value} 不合要求：只用小写字母、数字和连字符",
+        "slug {value} is not allowed: use lower-case letters, digits and hyphens only",
+    ),
+    "bad_name": (
+        "名称不能为空，不能含换行、控制符或改变文字方向的符号",
+        "a name cannot be empty or hold line breaks, control characters or direction overrides",
+    ),
+    "bad_digest": (
+        "{value} 不是 64 位十六进制的 SHA-256",
+        "{value} is not a SHA-256 of 64 hexadecimal digits",
+    ),
+    "bad_format": (
+        "格式版本是 {value}，本程序只认 format = 1",
+        "the format is {value}; this program knows format = 1 only",
+    ),
+    "bad_range": (
+        "{value} 超出范围，应当在 {low} 到 {high} 之间",
+        "{value} is out of range; it must be between {low} and {high}",
+    ),
+    "bad_choice": (
+        "{value} 不在可选范围内：{allowed}",
+        "{value} is not one of: {allowed}",
+    ),
+    "bad_date": (
+        "{value} 不是日期。请写成 2026-11-03 这样",
+        "{value} is not a date. Write it like 2026-11-03",
+    ),
+    "dates_order": (
+        "截止日期 {value} 早于开始日期 {other}",
+        "the closing date {value} is before the opening date {other}",
+    ),
+    "duplicate_code": (
+        "代码 {value} 出现了两次。请改掉一个",
+        "the code {value} appears twice. Change one of them",
+    ),
+    "duplicate_slug": (
+        "两个单位用了同一个代号 {value}。请改掉一个",
+        "two units have the same slug {value}. Change one of them",
+    ),
+    "scale_order": (
+        "分值应当从等级5到等级1依次不增，且等级5高于等级1",
+        "points must not rise from level 5 down to level 1, and level 5 must be above level 1",
+    ),
+    "rules_later": (
+        "本版本还不能判定 [[rule]] 规则。请先去掉规则再运行，或等支持规则的版本",
+        "this version does not evaluate [[rule]] yet. Remove the rules, or wait for a version that does",
+    ),
+    "kept_later": (
+        "本版本还不能统计 kept.csv（承诺兑现）。请先移走这个文件再运行",
+        "this version does not count kept.csv (commitments kept) yet. Move the file away and run again",
+    ),
+    "method_changed": (
+        "评议办法文件和轮次记录的指纹不一致：办法被改过。请找回原来的 method.toml（{value}…）",
+        "the method file does not match the digest kept by the round: it was changed. "
+        "Restore the original method.toml ({value}...)",
+    ),
+    "manifest_differs": (
+        "和清单 manifest.json 不一致：文件被改过。请找回原文件",
+        "does not match manifest.json: the file was changed. Restore the original",
+    ),
+    "manifest_lists": (
+        "在清单 manifest.json 和文件夹里只出现了一处。请找回原来的文件夹",
+        "stands in only one of manifest.json and the folder. Restore the original folder",
+    ),
+    "missing_column": (
+        "缺少这一列。应有的列：{allowed}",
+        "this column is missing. Expected columns: {allowed}",
+    ),
+    "extra_column": (
+        "多出这一列。应有的列：{allowed}",
+        "this column is not expected. Expected columns: {allowed}",
+    ),
+    "duplicate_column": (
+        "这一列出现了两次",
+        "this column appears twice",
+    ),
+    "row_width": (
+        "这一行有 {value} 列，应有 {expected} 列",
+        "this row has {value} columns, expected {expected}",
+    ),
+    "bad_level": (
+        "{value} 不是等级。应当是 5、4、3、2、1，0 表示不了解，空表示没有回答",
+        "{value} is not a level. Use 5, 4, 3, 2, 1; 0 means don't know, empty means not answered",
+    ),
+    "unknown_unit": (
+        "{value} 不是 round.toml 里的单位",
+        "{value} is not a unit of round.toml",
+    ),
+    "unknown_group": (
+        "{value} 不是 method.toml 里的评议主体",
+        "{value} is not a group of method.toml",
+    ),
+    "unknown_channel": (
+        "{value} 不是 method.toml 里的渠道",
+        "{value} is not a channel of method.toml",
+    ),
+    "unknown_flag": (
+        "{value} 不是 method.toml 里的标记",
+        "{value} is not a flag of method.toml",
+    ),
+    "unknown_class": (
+        "{value} 不是 method.toml 里的评议类别",
+        "{value} is not a class of method.toml",
+    ),
+    "empty_row": (
+        "这一行一个答案也没有。全选不了解请写 0；没有回答的票请去掉",
+        "this row has no answer at all. Write 0 for don't know; leave out ballots without answers",
+    ),
+    "empty_round": (
+        "一张评议票也没有，没有可统计的。请检查文件是否导出完整",
+        "there is no ballot at all, so nothing to count. Check that the export is complete",
+    ),
+    "panel_small": (
+        "名册只有 {value} 人，却有 {other} 张票。请改正 [unit.panel]",
+        "the panel has {value} members but {other} ballots. Correct [unit.panel]",
+    ),
+    "release_exists": (
+        "这里已有别的内容，不是本程序写的发布版，不能覆盖。请换一个 --out",
+        "something else is here that this program did not write; it will not be replaced. Choose another --out",
+    ),
+    "missing_release": (
+        "还没有发布版。请先运行 python -m analysis compute",
+        "there is no release yet. Run python -m analysis compute first",
+    ),
+    "missing_pages": (
+        "没有这个页面文件夹。请给出网站页面所在的文件夹",
+        "no such pages folder. Name the folder of the site's pages",
+    ),
+    "unmapped_value": (
+        "{value} 没有对应的值。请在 MAP.toml 的 [{table}] 里写明",
+        "{value} is not mapped. Add it to [{table}] in MAP.toml",
+    ),
+    "unmapped_day": (
+        "{value} 不合日期格式 {format}。请改正 day_format 或数据",
+        "{value} does not fit the day format {format}. Correct day_format or the data",
+    ),
+    "repeated_answer": (
+        "同一评议人对同一单位同一维度有两行。请去掉一行，或去掉 respondent 列",
+        "one respondent has two rows for one unit and dimension. Remove one, or leave out the respondent column",
+    ),
+    "not_writable": (
+        "写不进去：{value}。旧的结果没有动",
+        "cannot be written: {value}. The old result stands",
+    ),
+    "date_needed": (
+        "要有日期：给出 day 列，或在 [constants] 里写 day",
+        "a date is needed: name a day column, or write day in [constants]",
+    ),
+}
+
+
+def language() -> int:
+    """ZH, or EN when LC_ALL, LC_MESSAGES or LANG (the first one set) starts with "en"."""
+    chosen = next((os.environ[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(k)), "")
+    return EN if chosen.lower().startswith("en") else ZH
+
+
+def say(zh: str, en: str) -> str:
+    """The one of two texts that the reader's language asks for."""
+    return (zh, en)[language()]

@@ -1,0 +1,278 @@
+"""A frozen folder read and checked: method, round, and ballots as a stream of small integers.
+
+Ballots never become Python objects row by row: pyarrow gives dictionary codes, and only the few distinct
+values of a column are looked at. Memory stays flat, whatever the number of rows.
+"""
+
+import codecs
+import csv
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from . import manifest
+from .errors import BadInput
+from .facts import Round, load_round
+from .method import Method, load_method
+
+BLANK = 6  # code of an answer that was not given; 0 is 不了解, 1..5 are levels
+BATCH_ROWS = 1 << 17
+BLOCK_BYTES = 1 << 22
+Codes = npt.NDArray[np.int64]
+DICTIONARY = pa.dictionary(pa.int32(), pa.string())
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A frozen folder whose small files are checked; ballots are read by `batches`."""
+
+    folder: Path
+    method: Method
+    round: Round
+    ballots: Path
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some ballots as integers: indices into units, groups and channels, answers 0..5 or BLANK.
+
+    `flagged[i]` holds the ballots that carry the i-th flag of the method.
+    """
+
+    unit: Codes
+    group: Codes
+    channel: Codes
+    flagged: tuple[npt.NDArray[np.bool_], ...]
+    answers: tuple[npt.NDArray[np.uint8], ...]
+
+
+def snapshot_folder(folder: Path) -> Path:
+    """The snapshot folder meant by FOLDER: itself, or the snapshot/ in it. Raises BadInput."""
+    for candidate in (folder / "snapshot", folder):
+        if candidate.is_dir() and (candidate.name == "snapshot" or (candidate / "method.toml").is_file()):
+            return candidate
+    raise BadInput("missing_folder", file=folder)
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """Check all but the ballots of a frozen folder. Raises BadInput."""
+    folder = snapshot_folder(folder)
+    if (folder / manifest.NAME).exists():
+        manifest.verify(folder)
+    method = load_method(folder / "method.toml")
+    facts = load_round(folder / "round.toml", method)
+    if (folder / "kept.csv").exists():
+        raise BadInput("kept_later", file=folder / "kept.csv")
+    return Snapshot(folder, method, facts, _ballot_file(folder))
+
+
+def _ballot_file(folder: Path) -> Path:
+    found = [p for p in (folder / "ballots.csv", folder / "ballots.parquet") if p.is_file()]
+    if not found:
+        raise BadInput("missing_file", file=folder / "ballots.csv")
+    if len(found) == 2:
+        raise BadInput("two_ballot_files", file=folder)
+    return found[0]
+
+
+def batches(snapshot: Snapshot) -> Iterator[Batch]:
+    """Every ballot of the snapshot, in batches. Raises BadInput, also when there is no ballot at all."""
+    path, coder = snapshot.ballots, Coder(snapshot)
+    source = _parquet(path, coder.columns) if path.suffix == ".parquet" else _csv(path, coder.columns)
+    first = 0
+    for table in source:
+        yield coder.batch(table, first)
+        first += table.num_rows
+    if not first:
+        raise BadInput("empty_round", file=path)
+
+
+class Coder:
+    """Turns columns of text or small integers into codes, and refuses what has no code."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.path = snapshot.ballots
+        self.dimensions = [d.code for d in snapshot.method.dimensions]
+        self.columns = ["unit", "group", "channel", "period", *self.dimensions]
+        self.units = {u.slug: i for i, u in enumerate(snapshot.round.units)}
+        self.groups = {g.code: i for i, g in enumerate(snapshot.method.groups)}
+        self.channels = {c.code: i for i, c in enumerate(snapshot.method.channels)}
+        self.flags = [f.code for f in snapshot.method.flags]
+        self.levels = {"": BLANK} | {str(level): level for level in range(6)}
+
+    def batch(self, table: Any, first: int) -> Batch:
+        """One record batch as codes; `first` is the number of rows before it."""
+        answers = tuple(self._answers(table, name, first) for name in self.dimensions)
+        self._refuse_empty_rows(answers, first)
+        self._text(table, "period", _day, "bad_date", first)
+        return Batch(
+            unit=self._text(table, "unit", self.units.get, "unknown_unit", first),
+            group=self._text(table, "group", self.groups.get, "unknown_group", first),
+            channel=self._text(table, "channel", self.channels.get, "unknown_channel", first),
+            flagged=self._flagged(table, first),
+            answers=answers,
+        )
+
+    def _text(self, table: Any, name: str, code_of: Callable[[str], int | None], code: str, first: int) -> Codes:
+        values, indices = _distinct(table.column(name))
+        known = [code_of(value) for value in values]
+        codes = np.array([-1 if k is None else k for k in known], dtype=np.int64)[indices]
+        self._refuse_unknown(codes, values, indices, name, code, first)
+        return codes
+
+    def _answers(self, table: Any, name: str, first: int) -> npt.NDArray[np.uint8]:
+        column = table.column(name)
+        if pa.types.is_integer(column.type):
+            return self._integers(column, name, first)
+        values, indices = _distinct(column)
+        codes = np.array([self.levels.get(value, -1) for value in values], dtype=np.int64)[indices]
+        self._refuse_unknown(codes, values, indices, name, "bad_level", first)
+        return codes.astype(np.uint8)
+
+    def _integers(self, column: Any, name: str, first: int) -> npt.NDArray[np.uint8]:
+        given = column.fill_null(BLANK) if column.null_count else column
+        levels = given.to_numpy(zero_copy_only=False)
+        # BLANK stands for null only: a written 6 is no level.
+        wrong = (levels < 0) | (levels >= BLANK) & column.is_valid().to_numpy(zero_copy_only=False)
+        if wrong.any():
+            row = int(wrong.argmax())
+            raise BadInput("bad_level", file=self.path, line=first + row + 1, field=name, value=int(levels[row]))
+        return np.asarray(levels, dtype=np.uint8)
+
+    def _flagged(self, table: Any, first: int) -> tuple[npt.NDArray[np.bool_], ...]:
+        if "flags" not in table.schema.names:
+            return tuple(np.zeros(table.num_rows, dtype=bool) for _ in self.flags)
+        values, indices = _distinct(table.column("flags"))
+        sets = [set(value.split("|")) - {""} for value in values]
+        known = np.array([0 if s <= set(self.flags) else -1 for s in sets], dtype=np.int64)[indices]
+        self._refuse_unknown(known, values, indices, "flags", "unknown_flag", first)
+        return tuple(np.array([flag in s for s in sets], dtype=bool)[indices] for flag in self.flags)
+
+    def _refuse_unknown(
+        self, codes: Codes, values: list[str], indices: Codes, name: str, code: str, first: int
+    ) -> None:
+        if codes.size and codes.min() < 0:
+            row = int((codes < 0).argmax())
+            raise BadInput(
+                code, file=self.path, line=self._line(first + row), field=name, value=repr(values[indices[row]])
+            )
+
+    def _refuse_empty_rows(self, answers: tuple[npt.NDArray[np.uint8], ...], first: int) -> None:
+        empty = answers[0] == BLANK
+        for column in answers[1:]:
+            empty = empty & (column == BLANK)
+        if empty.any():
+            raise BadInput("empty_row", file=self.path, line=self._line(first + int(empty.argmax())))
+
+    def _line(self, row: int) -> int:
+        return row + 1 if self.path.suffix == ".parquet" else physical_line(self.path, row + 1)
+
+
+def _distinct(column: Any) -> tuple[list[str], Codes]:
+    """The distinct texts of a column and each row's index into them; null reads as empty text."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.cast(pa.string()).dictionary_encode()
+    values = ["" if v is None else str(v) for v in column.dictionary.to_pylist()]
+    indices = column.indices
+    if indices.null_count:
+        values, indices = [*values, ""], indices.fill_null(len(values))
+    return values, indices.to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def _day(value: str) -> int | None:
+    """0 for an ISO date, None for anything else."""
+    try:
+        return 0 if len(value) == 10 and dt.date.fromisoformat(value) else None
+    except ValueError:
+        return None
+
+
+def _check_header(path: Path, header: list[str], expected: list[str]) -> None:
+    line = None if path.suffix == ".parquet" else 1
+    allowed = ", ".join([*expected, "[flags]"])
+    for name in expected:
+        if name not in header:
+            raise BadInput("missing_column", file=path, line=line, field=name, allowed=allowed)
+    for i, name in enumerate(header):
+        if name in header[:i]:
+            raise BadInput("duplicate_column", file=path, line=line, field=name)
+        if name not in expected and name != "flags":
+            raise BadInput("extra_column", file=path, line=line, field=name, allowed=allowed)
+
+
+def _csv(path: Path, expected: list[str]) -> Iterator[Any]:
+    header = check_utf8(path)
+    _check_header(path, header, expected)
+    wrong: list[Any] = []
+
+    def remember(row: Any) -> str:
+        wrong.append(row)
+        return "skip"
+
+    try:
+        for table in _open_csv(path, header, remember):
+            _refuse_width(path, wrong)
+            yield table
+    except pa.ArrowInvalid as error:
+        raise BadInput("broken_csv", file=path, value=str(error)) from error
+    _refuse_width(path, wrong)
+
+
+def _open_csv(path: Path, header: list[str], remember: Callable[[Any], str]) -> Any:
+    # One thread: only then does pyarrow know the number of a bad row.
+    return pacsv.open_csv(
+        path,
+        read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
+        parse_options=pacsv.ParseOptions(invalid_row_handler=remember),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(header, DICTIONARY), strings_can_be_null=False, check_utf8=False
+        ),
+    )
+
+
+def _refuse_width(path: Path, wrong: list[Any]) -> None:
+    for row in wrong:
+        line = physical_line(path, row.number - 1)
+        raise BadInput("row_width", file=path, line=line, value=row.actual_columns, expected=row.expected_columns)
+
+
+def check_utf8(path: Path) -> list[str]:
+    """Check that a CSV file is UTF-8 all through and return its header. Raises BadInput."""
+    decoder, line = codecs.getincrementaldecoder("utf-8-sig")(), 1
+    first, header = True, ""
+    with path.open("rb") as file:
+        while piece := file.read(BLOCK_BYTES):
+            try:
+                text = decoder.decode(piece)
+            except UnicodeDecodeError as error:
+                line += error.object[: error.start].count(b"\n")
+                raise BadInput("not_utf8", file=path, line=line) from error
+            line += piece.count(b"\n")
+            header, first = (text if first else header), False
+    lines = header.splitlines()
+    return next(csv.reader(lines[:1]), [])
+
+
+def _parquet(path: Path, expected: list[str]) -> Iterator[Any]:
+    try:
+        names = pq.read_schema(path).names
+        _check_header(path, names, expected)
+        texts = [n for n in names if pa.types.is_string(pq.read_schema(path).field(n).type)]
+        yield from pq.ParquetFile(path, read_dictionary=texts).iter_batches(BATCH_ROWS, use_threads=False)
+    except pa.ArrowException as error:
+        raise BadInput("broken_parquet", file=path, value=str(error)) from error
+
+
+def physical_line(path: Path, row: int) -> int:
+    """The 1-based line of the row-th line that is not empty (0 is the header)."""
+    with path.open("rb") as file:
+        filled = (i for i, line in enumerate(file, 1) if line.strip(b"\r\n"))
+        return next((line for n, line in enumerate(filled) if n == row), row + 1)

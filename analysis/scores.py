@@ -1,0 +1,153 @@
+"""Scores and their variance, exact (method.md §1.2–1.4).
+
+Every number is a fraction made of integers, so two readers of the same counts can never differ.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .counts import Counts, Tally
+from .disclosure import Released
+from .intervals import Stratum, published, wilson
+from .method import Method
+
+Points = Mapping[int, Fraction]
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class GroupScore:
+    """One respondent group of one unit.
+
+    n: its ballots; mean: points; influence: sum of squared influences; share: weight of its released
+    dimensions, 0..1; fraction: n over the panel size, 0 without a panel.
+    """
+
+    n: int
+    mean: Fraction
+    influence: Fraction
+    share: Fraction
+    fraction: Fraction
+
+    @property
+    def variance(self) -> Fraction:
+        """Taylor-linearised variance with finite population correction, points squared."""
+        return Fraction(self.n, self.n - 1) * self.influence * (1 - self.fraction)
+
+
+@dataclass(frozen=True)
+class UnitScore:
+    """A weighted score: `mean` in points, the interval in points (None: no sampling error)."""
+
+    mean: Fraction
+    interval: tuple[float, float] | None
+
+
+class PairSums:
+    """Sums over the ballots of one unit x group that answered two dimensions both."""
+
+    def __init__(self, tally: Tally, unit: int, group: int, released: Released, points: Points) -> None:
+        self.tables = tally.pairs[unit, group]
+        self.places = tally.pair_index
+        self.released, self.group, self.points = released, group, points
+
+    def of(self, c: int, d: int) -> tuple[Fraction, Fraction, Fraction, int]:
+        """(sum y_c y_d, sum y_c, sum y_d, number) over ballots that answered both c and d."""
+        if c == d:
+            return self._single(c)
+        table = self.tables[self.places[c, d]][1:, 1:]
+        rows, columns = table.sum(axis=1), table.sum(axis=0)
+        products = sum((self.points[a + 1] * self._weigh(table[a]) for a in range(5)), ZERO)
+        return products, self._weigh(rows), self._weigh(columns), int(table.sum())
+
+    def _single(self, d: int) -> tuple[Fraction, Fraction, Fraction, int]:
+        cell = self.released.cells[self.group, d]
+        squares = cell.total({level: points**2 for level, points in self.points.items()})
+        total = cell.total(dict(self.points))
+        return squares, total, total, cell.answered
+
+    def _weigh(self, counts: Counts) -> Fraction:
+        return sum((int(counts[i]) * self.points[i + 1] for i in range(5) if counts[i]), ZERO)
+
+
+def group_score(
+    tally: Tally, unit: int, group: int, released: Released, method: Method, points: Points, panel: int | None
+) -> GroupScore | None:
+    """Score of one group over its released dimensions that carry weight; None if there is none."""
+    weights = {d: method.dimensions[d].weight for g, d in released.cells if g == group and method.dimensions[d].weight}
+    if not weights:
+        return None
+    share = sum(weights.values(), ZERO)
+    weights = {d: weight / share for d, weight in weights.items()}
+    means = {d: released.cells[group, d].mean(dict(points)) for d in weights}
+    n = released.ballots[group]
+    return GroupScore(
+        n=n,
+        mean=sum((weights[d] * means[d] for d in weights), ZERO),
+        influence=_influence(PairSums(tally, unit, group, released, points), released, group, weights, means),
+        share=share,
+        fraction=Fraction(n, panel) if panel else ZERO,
+    )
+
+
+def _influence(
+    sums: PairSums, released: Released, group: int, weights: Mapping[int, Fraction], means: Mapping[int, Fraction]
+) -> Fraction:
+    """Sum of squared influences from pair sums (method.md §1.4)."""
+    total = ZERO
+    order = sorted(weights)
+    for place, c in enumerate(order):
+        for d in order[place:]:
+            products, sum_c, sum_d, both = sums.of(c, d)
+            bracket = products - means[d] * sum_c - means[c] * sum_d + means[c] * means[d] * both
+            answered = released.cells[group, c].answered * released.cells[group, d].answered
+            total += (1 if c == d else 2) * weights[c] * weights[d] / answered * bracket
+    return total
+
+
+def counted_weight(groups: Mapping[int, GroupScore], weights: Mapping[int, Fraction]) -> Fraction:
+    """Share of the whole weight that released cells carry, 0..1."""
+    return sum((weights[g] * group.share for g, group in groups.items()), ZERO)
+
+
+def unit_score(
+    groups: Mapping[int, GroupScore], weights: Mapping[int, Fraction], points: Points, z: float
+) -> UnitScore | None:
+    """Score over the counted groups, weights renormalised; None if no counted group carries weight."""
+    whole = sum((weights[g] for g in groups), ZERO)
+    if not whole:
+        return None
+    low, high = min(points.values()), max(points.values())
+    strata = [_stratum(group, weights[g] / whole, low, high) for g, group in groups.items() if weights[g]]
+    mean = sum((weights[g] / whole * group.mean for g, group in groups.items()), ZERO)
+    interval = published(strata, z)
+    return UnitScore(mean, interval and _rescaled(interval, low, high))
+
+
+def _stratum(group: GroupScore, weight: Fraction, low: Fraction, high: Fraction) -> Stratum:
+    span = high - low
+    return Stratum(weight, group.n, (group.mean - low) / span, group.n * group.influence / span**2, group.fraction)
+
+
+def _rescaled(interval: tuple[float, float], low: Fraction, high: Fraction) -> tuple[float, float]:
+    span = float(high - low)
+    return float(low) + span * interval[0], float(low) + span * interval[1]
+
+
+def bounds(
+    groups: Mapping[int, GroupScore], weights: Mapping[int, Fraction], points: Points
+) -> tuple[Fraction, Fraction]:
+    """Lowest and highest score possible if what is missing had been all worst or all best (method.md §0.4)."""
+    known = sum((weights[g] * group.share * group.mean for g, group in groups.items()), ZERO)
+    missing = 1 - counted_weight(groups, weights)
+    return known + missing * min(points.values()), known + missing * max(points.values())
+
+
+def plain_share(groups: Mapping[int, GroupScore], released: Released, method: Method, z: float) -> UnitScore | None:
+    """Wilson's interval for a satisfied share that rests on one dimension of one group without a panel."""
+    cells = [c for (g, d), c in released.cells.items() if g in groups and method.dimensions[d].weight]
+    if len(cells) != 1 or any(group.fraction for group in groups.values()):
+        return None
+    share = cells[0].mean(method.satisfied_points())
+    return UnitScore(share, wilson(float(share), cells[0].answered, z))

@@ -1,0 +1,21 @@
+"""The portal's app: all that people write. `create_app` is its table of contents."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from survey_app import citizen, web
+from survey_app.config import Keys, Settings
+from survey_app.store.database import open_database
+
+
+def create_app(settings: Settings, keys: Keys, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Flask:
+    """The WSGI app over one portal folder; `clock` gives the time in UTC."""
+    open_database(settings.database)
+    app = Flask(__name__, static_folder=None)
+    app.config.update(SETTINGS=settings, KEYS=keys, CLOCK=clock, MAX_CONTENT_LENGTH=settings.body_limit_kib * 1024)
+    web.register(app)
+    app.register_blueprint(citizen.blueprint)
+    app.register_blueprint(web.site)
+    return app

@@ -1,0 +1,55 @@
+"""Two short-lived cookies: a code on its way to its form, a receipt on its way to its page.
+
+Threat: a code or receipt in an address is kept by proxies and by the browser's history; a cookie of ten minutes,
+bound to one path, is not. On a shared computer the citizen can clear both with one button.
+"""
+
+from flask import Response, request
+
+from survey_app.web.context import settings
+
+CODE, RECEIPT, PROBE = "code", "receipt", "probe"
+
+
+def keep_code(response: Response, code: str) -> Response:
+    """Let the next forms of this browser be filled with `code`."""
+    return _keep(response, CODE, code, settings().code_cookie_minutes)
+
+
+def keep_receipt(response: Response, receipt: str) -> Response:
+    """Let the receipt page of this browser be reloaded."""
+    return _keep(response, RECEIPT, receipt, settings().receipt_cookie_minutes)
+
+
+def probe(response: Response) -> Response:
+    """Find out whether this browser keeps cookies before its owner depends on one."""
+    return _keep(response, PROBE, "1", settings().code_cookie_minutes)
+
+
+def keeps_cookies() -> bool:
+    """Whether the browser sent the probe back."""
+    return PROBE in request.cookies
+
+
+def forget(response: Response) -> Response:
+    """Leave nothing of this visit on a shared computer."""
+    for name in (CODE, RECEIPT):
+        response.delete_cookie(name, path=_path())
+    return response
+
+
+def drop_code(response: Response) -> Response:
+    """Leave the next form empty."""
+    response.delete_cookie(CODE, path=_path())
+    return response
+
+
+def _keep(response: Response, name: str, value: str, minutes: int) -> Response:
+    response.set_cookie(
+        name, value, max_age=minutes * 60, path=_path(), secure=request.is_secure, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def _path() -> str:
+    return settings().prefix or "/"

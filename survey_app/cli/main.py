@@ -1,0 +1,23 @@
+"""The group that holds every command."""
+
+import click
+
+from survey_app.cli.language import _
+from survey_app.cli.pages import import_, pages_group
+from survey_app.cli.portal import demo, init, serve, site_build
+from survey_app.cli.rounds import codes_group, round_group
+from survey_app.cli.run import SaysWhy
+
+
+@click.group(cls=SaysWhy, help=_("评议：政务公开与群众评议门户。每条命令都有 --help 和例子。"))
+@click.version_option(package_name="pingyi")
+def main() -> None: ...
+
+
+@main.group(name="site", cls=SaysWhy, help=_("公开网站。"))
+def site_group() -> None: ...
+
+
+site_group.add_command(site_build)
+for command in (init, demo, serve, import_, pages_group, round_group, codes_group):
+    main.add_command(command)

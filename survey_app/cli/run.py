@@ -1,0 +1,63 @@
+"""What every command shares: settings, progress, and how a refusal becomes words and an exit code."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+from rich.console import Console
+
+from survey_app.cli.language import _
+from survey_app.config import KeysMissing, Settings, load_settings
+from survey_app.domain.errors import Refusal
+from survey_app.store.database import open_database
+
+NOT_AS_IT_SHOULD_BE, BAD_INPUT = 1, 2
+_console = Console(stderr=True, highlight=False)
+
+
+class SaysWhy(click.Group):
+    """A group that ends every foreseen refusal with one message and the right exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            click.echo(refusal.text(_), err=True)
+            ctx.exit(exit_code(refusal))
+        except KeysMissing as error:
+            click.echo(_("没有密钥，不能开始。请先运行 pingyi init，或用 PINGYI_KEYS 指明密钥文件夹。") + f" ({error})", err=True)
+            ctx.exit(BAD_INPUT)
+
+
+def exit_code(refusal: Refusal) -> int:
+    """2 where the input is to be corrected, 1 where the state of things is in the way."""
+    return BAD_INPUT if refusal.status in (400, 404, 422) else NOT_AS_IT_SHOULD_BE
+
+
+def load() -> Settings:
+    """Settings of this environment."""
+    return load_settings()
+
+
+def load_with_database() -> Settings:
+    """Settings, with the database open."""
+    settings = load_settings()
+    open_database(settings.database)
+    return settings
+
+
+def progress(text: str) -> None:
+    """A line about long work, on stderr, only where somebody is watching."""
+    if sys.stderr.isatty():
+        _console.print(text, style="dim")
+
+
+def show(rows: Any, as_json: bool, line: Callable[[Any], str]) -> None:
+    """Rows for a program, or a line each for a person."""
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        return
+    for row in rows:
+        click.echo(line(row))

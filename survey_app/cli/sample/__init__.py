@@ -1,0 +1,130 @@
+"""The sample rounds of the demonstration: one open for rating, one published from simulated ballots.
+
+Simulated ballots take the real way: codes are issued, ballots sealed, the round closed with its key, results computed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import tomli_w
+
+from survey_app.cli.files import read_codes, write_codes
+from survey_app.cli.language import _
+from survey_app.config import Keys, Settings
+from survey_app.cli.sample.simulate import simulate_ballots
+from survey_app.domain import codes as code_words
+from survey_app.office import rounds as office
+from survey_app.publishing import read_pages
+from survey_app.store import codes
+from survey_app.store import rounds as store
+from survey_app.store.rounds import Round
+
+Progress = Callable[[str], None]
+
+METHOD = Path(__file__).parent / "method.toml"
+PUBLISHED_CODE = "2026-h1"
+OPENED_ON, CLOSED_ON, PUBLISHED_ON = date(2026, 4, 8), date(2026, 6, 30), date(2026, 7, 15)
+PANEL = 20  # 两代表一委员 invited for each unit of the published round
+OPEN_CODES = 60
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a newcomer can try."""
+
+    round_code: str
+    round_name: str
+    published_code: str
+    unused_codes: list[str]
+
+
+def prepare_sample(settings: Settings, keys: Keys, progress: Progress, scale: float = 1.0) -> Sample:
+    """Make what is absent of the sample rounds; what is there stays. `scale` shrinks the simulated electorate."""
+    round_ = _open_round(settings, keys)
+    _published_round(settings, keys, progress, scale)
+    return Sample(round_.code, round_.name, PUBLISHED_CODE, _unused_codes(round_, settings, keys))
+
+
+def _published_round(settings: Settings, keys: Keys, progress: Progress, scale: float) -> None:
+    known = {round_.code: round_ for round_ in store.list_rounds()}
+    folder = settings.keys / "sample"
+    if PUBLISHED_CODE not in known:
+        _create(settings, PUBLISHED_CODE, "2026年上半年群众评议（模拟数据）", OPENED_ON, CLOSED_ON, panel=True)
+    if PUBLISHED_CODE not in known or known[PUBLISHED_CODE].status == "draft":
+        _open(settings, PUBLISHED_CODE, _noon(OPENED_ON))
+    round_ = store.get_round(PUBLISHED_CODE)
+    if round_.status == "open":
+        simulate_ballots(round_, keys, progress, scale=scale)
+        key = folder / f"{PUBLISHED_CODE}.office.key"
+        office.close_round(PUBLISHED_CODE, key_copy=key, reason=None, settings=settings, now=_noon(CLOSED_ON, 1))
+    if store.get_round(PUBLISHED_CODE).status != "published":
+        progress(_("正在计算示例结果……"))
+        office.compute_round(PUBLISHED_CODE, settings)
+        office.publish_round(PUBLISHED_CODE, settings, _noon(PUBLISHED_ON), progress)
+
+
+def _open_round(settings: Settings, keys: Keys) -> Round:
+    today = datetime.now(UTC).date()
+    if taking := store.open_rounds(today):
+        return taking[0]
+    half, word = (1, "上") if today.month <= 6 else (2, "下")
+    code = _free_code(f"{today.year}-h{half}")
+    _create(settings, code, f"{today.year}年{word}半年群众评议（示例）", today - timedelta(days=14), today + timedelta(days=60))
+    fresh = codes.issue_codes(
+        round_code=code, group="citizen", count=OPEN_CODES, channel="invited", unit_slug=None, keys=keys, today=today
+    )
+    write_codes(settings.keys / "sample" / f"{code}.codes.csv", [code_words.spoken(c) for c in fresh])
+    _open(settings, code, datetime.now(UTC))
+    settings.live_site.unlink(missing_ok=True)  # the site is built again, with the open round on its front page
+    return store.get_round(code)
+
+
+def _create(settings: Settings, code: str, name: str, opens_on: date, closes_on: date, panel: bool = False) -> None:
+    """Write the plan as an office would, then create the round from it."""
+    folder = settings.var / "plans"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / METHOD.name).write_bytes(METHOD.read_bytes())
+    plan: dict[str, object] = {
+        "format": 1, "code": code, "name": name, "opens_on": opens_on, "closes_on": closes_on, "method": METHOD.name
+    }
+    if panel:
+        slugs = [page.slug for page in read_pages(settings.pages) if page.kind == "unit" and "class" in page.data]
+        plan["unit"] = [{"slug": slug, "panel": {"deputy": PANEL}} for slug in slugs]
+    file = folder / f"{code}.toml"
+    file.write_text(tomli_w.dumps(plan), "utf-8")
+    office.create_round(file, settings)
+
+
+def _open(settings: Settings, code: str, now: datetime) -> None:
+    folder = settings.keys / "sample"
+    for copy in folder.glob(f"{code}.*.key"):  # left by a run that stopped between key and opening
+        copy.unlink()
+    office.open_round(
+        code,
+        office_copy=folder / f"{code}.office.key",
+        auditor_copy=folder / f"{code}.auditor.key",
+        settings=settings,
+        now=now,
+    )
+
+
+def _unused_codes(round_: Round, settings: Settings, keys: Keys, how_many: int = 5) -> list[str]:
+    file = settings.keys / "sample" / f"{round_.code}.codes.csv"
+    known = read_codes(file) if file.exists() else []
+    unused = (
+        spoken
+        for spoken in known
+        if not codes.is_used(round_code=round_.code, code=code_words.parse_code(spoken), keys=keys)
+    )
+    return [spoken for spoken, _number in zip(unused, range(how_many), strict=False)]
+
+
+def _free_code(wanted: str) -> str:
+    taken = {round_.code for round_ in store.list_rounds()}
+    return next(code for code in (wanted, *(f"{wanted}-{n}" for n in range(2, 100))) if code not in taken)
+
+
+def _noon(day: date, days_later: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC) + timedelta(days=days_later)

@@ -1,0 +1,91 @@
+"""Settings: where things stand and how much is allowed. Read once from the environment, then frozen."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Each setting has a safe default; its unit, if it has one, is in its name."""
+
+    home: Path = HOME  # PINGYI_HOME: the folder that holds site/ and mkdocs.yml
+    var: Path = HOME / "var"  # PINGYI_VAR: database, pages, rounds, built site; all that is generated
+    pages: Path = HOME / "var" / "pages"  # PINGYI_PAGES: what the public site is built from
+    keys: Path = HOME / "keys"  # PINGYI_KEYS: secrets, outside var/ and outside every backup
+    prefix: str = ""  # PINGYI_PREFIX: address under which the portal is mounted, such as "/pingyi"
+    body_limit_kib: int = 64  # larger requests get 413 before they are parsed
+    timezone: str = "Asia/Shanghai"  # PINGYI_TIMEZONE: whose midnight ends a day
+    code_cookie_minutes: int = 10  # how long a code typed or scanned waits in the browser for its form
+    receipt_cookie_minutes: int = 10  # how long the receipt page can be reloaded
+
+    @property
+    def database(self) -> Path:
+        """The embedded SQLite file."""
+        return self.var / "pingyi.sqlite3"
+
+    @property
+    def rounds(self) -> Path:
+        """One folder per round: snapshot/, release/."""
+        return self.var / "rounds"
+
+    @property
+    def live_site(self) -> Path:
+        """A link to the current release of the built site; resolve it for every request."""
+        return self.var / "site"
+
+    @property
+    def releases(self) -> Path:
+        """Built sites; `live_site` points at one of them."""
+        return self.var / "releases"
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the PINGYI_* variables; what is absent takes its default."""
+    home = Path(environ.get("PINGYI_HOME") or HOME).resolve()
+    var = Path(environ.get("PINGYI_VAR") or home / "var").resolve()
+    pages = Path(environ.get("PINGYI_PAGES") or var / "pages").resolve()
+    keys = Path(environ.get("PINGYI_KEYS") or home / "keys").resolve()
+    prefix = "/" + environ.get("PINGYI_PREFIX", "").strip("/")
+    timezone = environ.get("PINGYI_TIMEZONE") or Settings.timezone
+    return Settings(
+        home=home, var=var, pages=pages, keys=keys, prefix=prefix.rstrip("/"), timezone=timezone
+    )
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The server's own secrets; each is 32 random bytes in a file of its own."""
+
+    admit: bytes  # admits codes: without it nobody can test a guessed code against a stolen database
+    receipt: bytes  # derives receipts from forms
+
+
+class KeysMissing(RuntimeError):
+    """The app refuses to start without its secrets."""
+
+
+KEY_FILES = ("admit.key", "receipt.key")
+
+
+def load_keys(folder: Path) -> Keys:
+    """Read the secrets. Raises KeysMissing: a secret has no default."""
+    try:
+        admit, receipt = (bytes.fromhex((folder / name).read_text("ascii").strip()) for name in KEY_FILES)
+    except (OSError, ValueError) as error:
+        raise KeysMissing(f"{folder}: {error}") from error
+    return Keys(admit=admit, receipt=receipt)
+
+
+def make_keys(folder: Path) -> None:
+    """Create the secrets that are absent; never overwrite one, for codes and receipts hang on it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in KEY_FILES:
+        if not (folder / name).exists():
+            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(32) + "\n")

@@ -1,0 +1,100 @@
+"""A round: its questionnaire as frozen in method.toml, its dates, and the moves it may make."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from survey_app.domain.errors import N_, Refusal
+
+DRAFT, OPEN, CLOSED, PUBLISHED = "draft", "open", "closed", "published"
+
+_MOVES = {DRAFT: {OPEN}, OPEN: {CLOSED}, CLOSED: {PUBLISHED}, PUBLISHED: {PUBLISHED}}
+
+
+class RoundUnknown(Refusal):
+    code, status = "round-unknown", 404
+    message = N_("没有这一轮评议：%(round)s。")
+
+
+class UnitNotRated(Refusal):
+    code, status = "unit-not-rated", 404
+    message = N_("这一轮不评这个单位：%(unit)s。")
+
+
+class RoundNotYetOpen(Refusal):
+    code, status = "round-not-open", 409
+    message = N_("这一轮评议%(opens_on)s才开始，现在还不能提交。")
+
+
+class RoundClosed(Refusal):
+    code, status = "round-closed", 409
+    message = N_("这一轮评议%(closes_on)s已经结束，这次填的没有计入。结果公布后可以在“评议结果”里看到。")
+
+
+class IllegalMove(Refusal):
+    code, status = "illegal-move", 409
+    message = N_("这一轮现在是“%(status)s”，不能做这一步（%(step)s）。")
+
+
+STATUS_WORDS = {DRAFT: N_("草稿"), OPEN: N_("正在评议"), CLOSED: N_("已截止"), PUBLISHED: N_("已公布")}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A code of the method with its Chinese name."""
+
+    code: str
+    zh: str
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """What collecting needs of method.toml; analysis alone checks and uses the rest."""
+
+    dimensions: tuple[Named, ...]
+    groups: tuple[Named, ...]
+    classes: tuple[Named, ...]
+    counted_channels: frozenset[str]
+    min_n: int
+
+
+DEFAULT_COUNTED = frozenset({"web", "window", "invited", "paper", "phone"})
+
+
+@lru_cache(maxsize=64)
+def read_questionnaire(method_toml: bytes) -> Questionnaire:
+    """The questionnaire of a method file that analysis has already accepted."""
+    method = tomllib.loads(method_toml.decode())
+    channels = method.get("channel")
+    counted = {c["code"] for c in channels if c.get("counted", True)} if channels else DEFAULT_COUNTED
+    return Questionnaire(
+        dimensions=_named(method["dimension"]),
+        groups=_named(method["group"]),
+        classes=_named(method["class"]),
+        counted_channels=frozenset(counted),
+        min_n=method.get("min_n", 10),
+    )
+
+
+def _named(tables: list[dict[str, str]]) -> tuple[Named, ...]:
+    return tuple(Named(table["code"], table["zh"]) for table in tables)
+
+
+def require_move(status: str, to: str) -> None:
+    """Raises IllegalMove unless a round in `status` may become `to`."""
+    if to not in _MOVES[status]:
+        raise IllegalMove(status=STATUS_WORDS[status], step=STATUS_WORDS[to])
+
+
+def require_rating_time(*, status: str, opens_on: date, closes_on: date, today: date) -> None:
+    """Raises RoundNotYetOpen or RoundClosed unless ballots are taken on `today` (local day, both ends included)."""
+    if status == DRAFT or (status == OPEN and today < opens_on):
+        raise RoundNotYetOpen(opens_on=opens_on)
+    if status != OPEN or today > closes_on:
+        raise RoundClosed(closes_on=closes_on)
+
+
+def week_of(day: date) -> date:
+    """The Monday of the day's week: all that a ballot keeps of its time."""
+    return day - timedelta(days=day.weekday())

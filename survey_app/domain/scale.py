@@ -1,0 +1,36 @@
+"""The five levels, 不了解 beside them, and the fixed words of the questionnaire (terms.md)."""
+
+from survey_app.domain.errors import N_
+
+DONT_KNOW = 0  # no level: it leaves the denominator and is shown apart
+
+LEVELS: dict[int, str] = {
+    5: N_("非常满意"),
+    4: N_("满意"),
+    3: N_("基本满意"),
+    2: N_("不满意"),
+    1: N_("非常不满意"),
+    DONT_KNOW: N_("不了解"),
+}
+
+HINTS: dict[str, str] = {
+    "attitude": N_("说话办事是否耐心、平等"),
+    "efficiency": N_("等多久、跑几趟、推不推"),
+    "lawful": N_("是否按规定办，有没有额外要求"),
+    "openness": N_("材料、时限、收费是否说得清、查得到"),
+    "integrity": N_("有没有吃拿卡要、托人才好办"),
+    "style": N_("在不在岗、管不管事"),
+    "promise": N_("公开承诺的时限和服务，做到了没有"),
+    "overall": N_("总的来说"),
+}
+
+DIMENSIONS: dict[str, str] = {
+    "attitude": N_("服务态度"),
+    "efficiency": N_("办事效率"),
+    "lawful": N_("依法行政"),
+    "openness": N_("政务公开"),
+    "integrity": N_("廉洁自律"),
+    "style": N_("工作作风"),
+    "promise": N_("承诺兑现"),
+    "overall": N_("总体评价"),
+}

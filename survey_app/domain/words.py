@@ -1,0 +1,43 @@
+"""The optional words a citizen may add after rating."""
+
+import re
+
+from survey_app.domain.errors import N_, Refusal
+
+MAX_CHARACTERS = 300
+
+
+class WordsMissing(Refusal):
+    code, status = "words-missing", 422
+    message = N_("还没有写字。不想写可以直接离开，评议已经存好。")
+
+
+class WordsTooLong(Refusal):
+    code, status = "words-long", 422
+    message = N_("意见写了%(count)s个字，最多300个，请删去%(over)s个。")
+
+
+class WordsNameSomeone(Refusal):
+    code, status = "words-pii", 422
+    message = N_("意见里有一串像手机号或身份证号的数字（%(start)s开头）。请删去，以免别人认出您。")
+
+
+class WordsAlreadyGiven(Refusal):
+    code, status = "words-given", 409
+    message = N_("这份评议已经留过话了，每份评议只能留一次。")
+
+
+# An 11-digit mobile number or an 18-sign citizen number, with the spaces and dashes people put in them.
+_PERSONAL = re.compile(r"(?<!\d)(1[ -]?[3-9]\d(?:[ -]?\d){8}|\d{6}[ -]?(?:19|20)\d{2}[ -]?\d{4}[ -]?\d{3}[\dXx])(?!\d)")
+
+
+def parse_words(typed: str) -> str:
+    """The words to keep. Raises a Refusal when they are missing, too long or carry a personal number."""
+    words = typed.replace("\r\n", "\n").strip()
+    if not words:
+        raise WordsMissing
+    if len(words) > MAX_CHARACTERS:
+        raise WordsTooLong(count=len(words), over=len(words) - MAX_CHARACTERS)
+    if found := _PERSONAL.search(words):
+        raise WordsNameSomeone(start=found.group()[:3])
+    return words

@@ -1,0 +1,152 @@
+"""The verbs of a round: create, open, close, compute, publish. Used by the command line, later by the office's pages."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from survey_app.config import Settings
+from survey_app.domain import ballot_box, rounds
+from survey_app.domain.errors import N_, Refusal
+from survey_app.exports import analysis
+from survey_app.exports.snapshot import write_snapshot, write_words
+from survey_app.office.plan import Plan, read_plan
+from survey_app.publishing import BuildReport, build_site, read_pages, write_round_page
+from survey_app.store import ballots, words
+from survey_app.store import rounds as store
+from survey_app.store.database import checkpoint
+
+Progress = Callable[[str], None]
+
+
+class SameKeyFile(Refusal):
+    code, status = "same-key-file", 422
+    message = N_("两份私钥要存在两个不同的文件里，最好在两只U盘上，分给主办单位和监督方。")
+
+
+class KeyFileExists(Refusal):
+    code, status = "key-file-exists", 409
+    message = N_("%(file)s已经存在，没有覆盖。请换一个文件名或先移走它。")
+
+
+class EarlyCloseNeedsReason(Refusal):
+    code, status = "early-close", 422
+    message = N_("公布的截止日期是%(closes_on)s。要提前截止，请用 --reason 写明理由，理由会随结果公布。")
+
+
+class NotComputed(Refusal):
+    code, status = "not-computed", 409
+    message = N_("这一轮还没有算出结果，请先运行 pingyi round compute %(round)s。")
+
+
+def create_round(plan_file: Path, settings: Settings) -> Plan:
+    """Store the plan as a draft round. Raises BadInput, AnalysisRefused, RoundExists; nothing is stored then."""
+    plan = read_plan(plan_file, read_pages(settings.pages))
+    store.create_round(
+        code=plan.code,
+        name=plan.name,
+        instrument=plan.instrument,
+        opens_on=plan.opens_on,
+        closes_on=plan.closes_on,
+        method_toml=plan.method_toml,
+        units=plan.units,
+    )
+    return plan
+
+
+def open_round(code: str, *, office_copy: Path, auditor_copy: Path, settings: Settings, now: datetime) -> None:
+    """Make the round's key, write and prove its two copies, publish the method, take ballots from `opens_on` on.
+
+    The private key is not kept: whoever loses both copies has lost the round.
+    """
+    round_ = store.get_round(code)
+    rounds.require_move(round_.status, rounds.OPEN)
+    if office_copy.resolve() == auditor_copy.resolve():
+        raise SameKeyFile
+    key = ballot_box.new_round_key()
+    public_key = bytes(key.public_key)
+    for copy in (office_copy, auditor_copy):
+        _write_key(copy, ballot_box.key_text(code, key))
+        _prove_key(copy, code, public_key)
+    store.mark_open(code, public_key=public_key, now=now)
+    publish_round_page(code, settings)
+
+
+def close_round(code: str, *, key_copy: Path, reason: str | None, settings: Settings, now: datetime) -> Path:
+    """End the round, freeze its folder, delete the ciphertexts. Safe to run again where it was interrupted."""
+    round_ = store.get_round(code)
+    if round_.status not in (rounds.OPEN, rounds.CLOSED):
+        rounds.require_move(round_.status, rounds.CLOSED)
+    key = ballot_box.read_key(key_copy, round_code=code, public_key=store.require_public_key(round_))
+    if round_.status == rounds.OPEN:
+        store.mark_closed(code, amendments=_amendments(round_, reason, now), now=now)
+    folder = settings.rounds / code
+    write_snapshot(store.get_round(code), key, folder)
+    if write_words(round_, key, folder):
+        words.delete_words(code)
+    ballots.delete_sealed(code)
+    checkpoint()
+    publish_round_page(code, settings)
+    return folder
+
+
+def compute_round(code: str, settings: Settings) -> str:
+    """Compute the release from the frozen folder. Raises AnalysisRefused."""
+    round_ = store.get_round(code)
+    if round_.status not in (rounds.CLOSED, rounds.PUBLISHED):
+        rounds.require_move(round_.status, rounds.PUBLISHED)
+    return analysis.compute(settings.rounds / code)
+
+
+def publish_round(code: str, settings: Settings, now: datetime, progress: Progress) -> BuildReport:
+    """Check the release against the frozen folder, copy it to the pages, rebuild the site."""
+    round_ = store.get_round(code)
+    rounds.require_move(round_.status, rounds.PUBLISHED)
+    folder = settings.rounds / code
+    if not (folder / "release" / "manifest.json").exists():
+        raise NotComputed(round=code)
+    analysis.check(folder)
+    analysis.publish(folder, settings.pages, published_on=now.date().isoformat())
+    report = build_site(settings, progress)
+    store.mark_published(code, now=now)
+    return report
+
+
+def publish_round_page(code: str, settings: Settings) -> None:
+    """Put the round's facts and its method file before the public, as an open or closed round."""
+    round_ = store.get_round(code)
+    facts = {
+        "title": round_.name,
+        "code": round_.code,
+        "status": round_.status,
+        "opens_on": round_.opens_on.isoformat(),
+        "closes_on": round_.closes_on.isoformat(),
+        "method_sha256": round_.method_sha256,
+        "units": len(round_.units),
+    }
+    write_round_page(settings.pages, facts, round_.method_toml)
+
+
+def _amendments(round_: store.Round, reason: str | None, now: datetime) -> list[dict[str, str]]:
+    today = now.date()
+    if today > round_.closes_on:
+        return []
+    if not reason:
+        raise EarlyCloseNeedsReason(closes_on=round_.closes_on)
+    return [{"on": today.isoformat(), "text": reason}]
+
+
+def _write_key(path: Path, text: str) -> None:
+    if path.exists():
+        raise KeyFileExists(file=path.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text, "ascii")
+
+
+def _prove_key(path: Path, round_code: str, public_key: bytes) -> None:
+    """Read the copy back and open a sealed trial ballot with it: a copy that cannot is found now, not at close."""
+    key = ballot_box.read_key(path, round_code=round_code, public_key=public_key)
+    nonce = ballot_box.new_nonce()
+    sealed = ballot_box.seal_ballot(public_key, answers={"trial": 5}, nonce=nonce)
+    if ballot_box.open_ballot(key, sealed).nonce != nonce:
+        raise ballot_box.WrongKey(file=path.name)

@@ -1,0 +1,147 @@
+"""Ballots: cast with a code, replaced with a receipt, sealed from the first moment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from survey_app.config import Keys
+from survey_app.domain import ballot_box, receipts
+from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.rounds import week_of
+from survey_app.store import codes
+from survey_app.store.database import write
+from survey_app.store.models import Ballot, EvaluationRound, RoundUnit
+from survey_app.store.rounds import Round, require_public_key, require_still_open
+
+
+class CodeUsed(Refusal):
+    code, status = "code-used", 409
+    message = N_("这个评议码已经评过这个单位。想改，请在这里填当时的回执码。")
+
+
+class ReceiptForAnotherUnit(Refusal):
+    code, status = "receipt-other-unit", 422
+    message = N_("这个回执码是评“%(unit)s”的。要改那一份，请到那个单位的评议页。")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a receipt finds: where the ballot belongs, never what it says."""
+
+    round_code: str
+    round_name: str
+    unit_slug: str
+    unit_zh: str
+    closes_on: date
+    status: str
+
+
+@dataclass(frozen=True)
+class SealedBallot:
+    """A ballot on its way into the snapshot."""
+
+    unit_slug: str
+    group: str
+    channel: str
+    period: date
+    sealed: bytes
+
+
+def cast_ballot(
+    *, round_: Round, unit_slug: str, code: str, form_nonce: str, answers: ballot_box.Answers, keys: Keys, today: date
+) -> str:
+    """Store one ballot and return its receipt, in one transaction.
+
+    The same form sent again gives the same receipt and is stored once, with the answers sent last.
+    Raises RoundClosed, UnitNotRated, CodeUnknown, CodeForAnotherUnit, CodeUsed; nothing is stored then.
+    """
+    round_.require_rating_time(today)
+    unit = round_.unit(unit_slug)
+    admission = codes.require_admission(round_code=round_.code, code=code, keys=keys)
+    if admission.unit_slug not in (None, unit_slug):
+        raise codes.CodeForAnotherUnit(unit=admission.unit_zh)
+    receipt = receipts.make_receipt(keys.receipt, form_nonce=form_nonce, code=code, unit_slug=unit_slug)
+    content = _sealed_content(round_, receipt, answers, today)
+    with write():
+        require_still_open(round_, today)
+        if codes.spend(admission=admission, code=code, unit_slug=unit_slug, keys=keys):
+            place = {"unit": unit.row, "group": admission.group, "channel": admission.channel}
+            Ballot.insert(**place, **content).execute()
+        elif not _replace(content):
+            raise CodeUsed
+    return receipt
+
+
+def replace_ballot(
+    *, round_: Round, unit_slug: str, receipt: str, answers: ballot_box.Answers, today: date
+) -> str:
+    """Replace the ballot that `receipt` (canonical) finds; the last one counts. Returns the same receipt.
+
+    Raises RoundClosed, ReceiptUnknown, ReceiptForAnotherUnit; the earlier ballot stands then.
+    """
+    round_.require_rating_time(today)
+    found = find_by_receipt(receipt)
+    if (found.round_code, found.unit_slug) != (round_.code, unit_slug):
+        raise ReceiptForAnotherUnit(unit=found.unit_zh)
+    content = _sealed_content(round_, receipt, answers, today)
+    with write():
+        require_still_open(round_, today)
+        _replace(content)
+    return receipt
+
+
+def find_by_receipt(receipt: str) -> Found:
+    """Which unit and round the receipt's ballot belongs to. Raises ReceiptUnknown."""
+    row = Ballot.get_or_none(Ballot.ballot_key == ballot_box.ballot_key(receipt))
+    if row is None:
+        raise receipts.ReceiptUnknown
+    round_row = row.unit.round
+    return Found(
+        round_row.code, round_row.name, row.unit.slug, row.unit.zh, round_row.closes_on, round_row.status
+    )
+
+
+def count_ballots(round_code: str) -> int:
+    """Ballots in the box: a number of papers, no figure of what they say."""
+    return _of_round(round_code).count()
+
+
+def sealed_ballots(round_code: str) -> Iterator[SealedBallot]:
+    """Every ballot of the round in the order of its key, which is random."""
+    for row in _of_round(round_code).order_by(Ballot.ballot_key).iterator():
+        yield SealedBallot(row.unit.slug, row.group, row.channel, row.period, bytes(row.sealed))
+
+
+def delete_sealed(round_code: str) -> int:
+    """Delete the ciphertexts of a round whose snapshot stands; returns how many. Proofs and commitments stay."""
+    units = RoundUnit.select(RoundUnit.id).join(EvaluationRound).where(EvaluationRound.code == round_code)
+    with write():
+        return int(Ballot.update(sealed=None).where(Ballot.unit.in_(units), Ballot.sealed.is_null(False)).execute())
+
+
+def is_unsealed(round_code: str) -> bool:
+    """Whether the round's ciphertexts are gone."""
+    return not _of_round(round_code).where(Ballot.sealed.is_null(False)).exists()
+
+
+def _of_round(round_code: str):  # type: ignore[no-untyped-def]  # peewee's queries have no public type
+    return (
+        Ballot.select(Ballot, RoundUnit).join(RoundUnit).join(EvaluationRound).where(EvaluationRound.code == round_code)
+    )
+
+
+def _sealed_content(round_: Round, receipt: str, answers: ballot_box.Answers, today: date) -> dict[str, object]:
+    nonce = ballot_box.new_nonce()
+    return {
+        "ballot_key": ballot_box.ballot_key(receipt),
+        "period": week_of(today),
+        "proof": ballot_box.proof(receipt),
+        "commitment": ballot_box.commitment(nonce, answers),
+        "sealed": ballot_box.seal_ballot(require_public_key(round_), answers=answers, nonce=nonce),
+    }
+
+
+def _replace(content: dict[str, object]) -> bool:
+    changes = {name: value for name, value in content.items() if name != "ballot_key"}
+    return bool(Ballot.update(**changes).where(Ballot.ballot_key == content["ballot_key"]).execute())
+

@@ -1,0 +1,178 @@
+"""Rounds: made, opened, closed, published."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from hashlib import sha256
+
+from survey_app.domain import rounds as rules
+from survey_app.domain.errors import N_, Refusal
+from survey_app.store.database import write
+from survey_app.store.models import EvaluationRound, RoundUnit
+
+
+class RoundExists(Refusal):
+    code, status = "round-exists", 409
+    message = N_("已经有代号为%(round)s的一轮，请换一个代号。")
+
+
+@dataclass(frozen=True)
+class RatedUnit:
+    """A unit of a round, as frozen when the round was made. `sizes`: {"panel"|"population": {group: people}}."""
+
+    slug: str
+    zh: str
+    class_code: str
+    parent_slug: str | None = None
+    sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    row: int = 0  # its number in the database; 0 for a unit of a plan
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round without its ballots."""
+
+    row: int
+    code: str
+    name: str
+    instrument: str
+    status: str
+    opens_on: date
+    closes_on: date
+    method_toml: bytes
+    method_sha256: str
+    amendments: tuple[Mapping[str, str], ...]
+    public_key: bytes | None
+    units: tuple[RatedUnit, ...]
+
+    @property
+    def questionnaire(self) -> rules.Questionnaire:
+        """Dimensions, groups and minimums as frozen in the method file."""
+        return rules.read_questionnaire(self.method_toml)
+
+    def unit(self, slug: str) -> RatedUnit:
+        """The unit by its slug. Raises UnitNotRated."""
+        for unit in self.units:
+            if unit.slug == slug:
+                return unit
+        raise rules.UnitNotRated(unit=slug)
+
+    def require_rating_time(self, today: date) -> None:
+        """Raises RoundNotYetOpen or RoundClosed unless ballots are taken on `today`."""
+        rules.require_rating_time(
+            status=self.status, opens_on=self.opens_on, closes_on=self.closes_on, today=today
+        )
+
+
+def create_round(
+    *,
+    code: str,
+    name: str,
+    instrument: str,
+    opens_on: date,
+    closes_on: date,
+    method_toml: bytes,
+    units: Sequence[RatedUnit],
+) -> None:
+    """Store a draft round with its units. Raises RoundExists; nothing is stored then."""
+    with write():
+        if EvaluationRound.get_or_none(code=code):
+            raise RoundExists(round=code)
+        row = EvaluationRound.create(
+            code=code,
+            name=name,
+            instrument=instrument,
+            opens_on=opens_on,
+            closes_on=closes_on,
+            method_toml=method_toml,
+            method_sha256=sha256(method_toml).hexdigest(),
+        )
+        for unit in units:
+            RoundUnit.create(
+                round=row,
+                slug=unit.slug,
+                zh=unit.zh,
+                class_code=unit.class_code,
+                parent_slug=unit.parent_slug,
+                sizes=json.dumps(unit.sizes, sort_keys=True),
+            )
+
+
+def get_round(code: str) -> Round:
+    """The round by its code. Raises RoundUnknown."""
+    return _round(_row(code))
+
+
+def list_rounds() -> list[Round]:
+    """All rounds, newest opening first."""
+    rows = EvaluationRound.select().order_by(EvaluationRound.opens_on.desc(), EvaluationRound.code.desc())
+    return [_round(row) for row in rows]
+
+
+def open_rounds(today: date) -> list[Round]:
+    """The rounds that take ballots on `today`, newest first."""
+    return [r for r in list_rounds() if r.status == rules.OPEN and r.opens_on <= today <= r.closes_on]
+
+
+def mark_open(code: str, *, public_key: bytes, now: datetime) -> None:
+    """From draft to open, with the key ballots will be sealed to."""
+    _move(code, rules.OPEN, public_key=public_key, opened_at=now)
+
+
+def mark_closed(code: str, *, amendments: Sequence[Mapping[str, str]], now: datetime) -> None:
+    """From open to closed; `amendments` says what differs from the published plan."""
+    text = json.dumps([dict(a) for a in amendments], ensure_ascii=False)
+    _move(code, rules.CLOSED, amendments=text, closed_at=now)
+
+
+def mark_published(code: str, *, now: datetime) -> None:
+    """From closed to published."""
+    _move(code, rules.PUBLISHED, published_at=now)
+
+
+def require_still_open(round_: Round, today: date) -> None:
+    """Inside a write: the round may have been closed since it was read. Raises RoundClosed."""
+    [(status,)] = EvaluationRound.select(EvaluationRound.status).where(EvaluationRound.id == round_.row).tuples()
+    replace(round_, status=status).require_rating_time(today)
+
+
+def require_public_key(round_: Round) -> bytes:
+    """The key that ballots of an open round are sealed to. Raises RoundNotYetOpen for a draft."""
+    if round_.public_key is None:
+        raise rules.RoundNotYetOpen(opens_on=round_.opens_on)
+    return round_.public_key
+
+
+def _move(code: str, to: str, **changes: object) -> None:
+    with write():
+        row = _row(code)
+        rules.require_move(row.status, to)
+        EvaluationRound.update(status=to, **changes).where(EvaluationRound.id == row.id).execute()
+
+
+def _row(code: str) -> EvaluationRound:
+    row = EvaluationRound.get_or_none(code=code)
+    if row is None:
+        raise rules.RoundUnknown(round=code)
+    return row
+
+
+def _round(row: EvaluationRound) -> Round:
+    units = RoundUnit.select().where(RoundUnit.round == row).order_by(RoundUnit.slug)
+    return Round(
+        row=row.id,
+        code=row.code,
+        name=row.name,
+        instrument=row.instrument,
+        status=row.status,
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        method_toml=bytes(row.method_toml),
+        method_sha256=row.method_sha256,
+        amendments=tuple(json.loads(row.amendments)),
+        public_key=bytes(row.public_key) if row.public_key else None,
+        units=tuple(
+            RatedUnit(u.slug, u.zh, u.class_code, u.parent_slug, json.loads(u.sizes), u.id) for u in units
+        ),
+    )

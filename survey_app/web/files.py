@@ -1,0 +1,62 @@
+"""The built site and the style sheets, when one process serves all. In production a web server does this."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, redirect, request, send_file, send_from_directory
+from flask.typing import ResponseReturnValue
+from werkzeug.security import safe_join
+
+from survey_app.web.context import settings
+from survey_app.web.doors import door
+
+site = Blueprint("site", __name__)
+STYLE_FOLDERS = ("site/overrides/assets/css", "site/overrides/assets", "survey_app/static")
+POLICY_FILE = "csp.txt"
+
+
+@site.get("/static/<path:name>")
+@door("public")
+def static_file(name: str) -> ResponseReturnValue:
+    """A style sheet or picture: one copy, shared by site and app."""
+    for folder in STYLE_FOLDERS:
+        if (settings().home / folder / name).is_file():
+            return _cached(send_from_directory(settings().home / folder, name))
+    abort(404)
+
+
+@site.get("/")
+@site.get("/<path:path>")
+@door("public")
+def page(path: str = "") -> ResponseReturnValue:
+    """A file of the current release, resolved per request so that a swap shows at once and whole."""
+    release = settings().live_site.resolve()
+    found = safe_join(str(release), path) if path else str(release)
+    if found is None:
+        abort(404)
+    target = Path(found)
+    if target.is_dir() and path and not path.endswith("/"):
+        return redirect(f"{request.path}/", 308)
+    target = target / "index.html" if target.is_dir() else target
+    if not target.is_file() or target.name == POLICY_FILE:
+        return _not_found(release)
+    return _with_policy(_cached(send_file(target, conditional=True)), release)
+
+
+def _not_found(release: Path) -> ResponseReturnValue:
+    own = release / "404.html"
+    if not own.is_file():
+        abort(404)
+    return _with_policy(send_file(own), release), 404
+
+
+def _cached(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-cache"  # keep, but ask whether it changed
+    return response
+
+
+def _with_policy(response: Response, release: Path) -> Response:
+    """The site's own policy, written at build time with the digests of the theme's inline scripts."""
+    policy = release / POLICY_FILE
+    if response.mimetype == "text/html" and policy.is_file():
+        response.headers["Content-Security-Policy"] = policy.read_text().strip()
+    return response

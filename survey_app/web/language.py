@@ -1,0 +1,30 @@
+"""Chinese is the source text, English its catalogue; the reader chooses, and nobody is guessed at."""
+
+from flask import Flask, request
+from flask_babel import Babel, get_locale, gettext
+
+from survey_app.domain.errors import day_words
+
+CHINESE, ENGLISH = "zh", "en"
+_LOCALES = {CHINESE: "zh_Hans_CN", ENGLISH: "en"}
+
+
+def register(app: Flask) -> None:
+    """Texts of templates and refusals follow the cookie `lang`."""
+    Babel(app, default_locale=_LOCALES[CHINESE], locale_selector=_chosen_locale)
+    app.jinja_env.filters["day"] = lambda day: day_words(day, say)
+    app.context_processor(lambda: {"lang_attribute": _lang_attribute()})
+
+
+def say(text: str) -> str:
+    """`text`, a Chinese source text, in the reader's language."""
+    return gettext(text) if text else text
+
+
+def _chosen_locale() -> str:
+    return _LOCALES.get(request.cookies.get("lang", ""), _LOCALES[CHINESE])
+
+
+def _lang_attribute() -> str:
+    locale = get_locale()
+    return ENGLISH if locale and locale.language == ENGLISH else "zh-Hans"

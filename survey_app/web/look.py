@@ -1,0 +1,30 @@
+"""Elderly mode and language: two cookies, chosen by links in words at the top of every page."""
+
+from flask import Flask, redirect, request
+from flask.typing import ResponseReturnValue
+
+CHOICES = {"look": ("standard", "elder"), "lang": ("zh", "en")}
+_YEAR_S = 365 * 24 * 3600
+
+
+def register(app: Flask) -> None:
+    """`?look=elder` or `?lang=en` on any page is remembered and taken out of the address."""
+    app.before_request(_remember_choice)
+    app.context_processor(lambda: {"look": request.cookies.get("look", "standard")})
+
+
+def _remember_choice() -> ResponseReturnValue | None:
+    chosen = {name: request.args[name] for name, known in CHOICES.items() if request.args.get(name) in known}
+    if request.method != "GET" or not chosen:
+        return None
+    rest = {name: value for name, value in request.args.items() if name not in chosen}
+    response = redirect(request.path if not rest else f"{request.path}?{_query(rest)}", 303)
+    for name, value in chosen.items():
+        response.set_cookie(name, value, max_age=_YEAR_S, samesite="Lax", httponly=False, secure=request.is_secure)
+    return response
+
+
+def _query(arguments: dict[str, str]) -> str:
+    from urllib.parse import urlencode
+
+    return urlencode(arguments)

@@ -1,0 +1,7 @@
+"""Entry for a WSGI server: `survey_app.wsgi:app`."""
+
+from survey_app import create_app
+from survey_app.config import load_keys, load_settings
+
+_settings = load_settings()
+app = create_app(_settings, load_keys(_settings.keys))

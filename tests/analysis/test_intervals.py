@@ -1,0 +1,56 @@
+"""The published interval holds what it promises, by simulation with a fixed seed."""
+
+from fractions import Fraction as F
+
+import numpy as np
+import pytest
+
+from analysis.intervals import Stratum, published, smooth, wilson, z_of
+
+Z = z_of(F("0.95"))
+POINTS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+DISTRIBUTIONS = {
+    "typical": [0.04, 0.06, 0.15, 0.24, 0.51],
+    "very good": [0.01, 0.01, 0.03, 0.13, 0.82],
+    "near the top": [0.002, 0.003, 0.005, 0.03, 0.96],
+    "polarised": [0.28, 0.03, 0.03, 0.03, 0.63],
+}
+SAMPLES = 1500
+
+
+@pytest.mark.parametrize("n", [5, 10, 30, 100])
+@pytest.mark.parametrize("name", DISTRIBUTIONS)
+def test_the_interval_covers_the_truth_in_at_least_93_of_100_samples(name, n):
+    chances = np.array(DISTRIBUTIONS[name])
+    truth = float(chances @ POINTS)
+    drawn = np.random.default_rng([20261121, n]).multinomial(n, chances, size=SAMPLES)
+    distinct, repeats = np.unique(drawn, axis=0, return_counts=True)
+    covered = sum(int(k) for row, k in zip(distinct.tolist(), repeats, strict=True) if covers(row, n, truth))
+    assert covered / SAMPLES >= 0.93
+
+
+def covers(row: list[int], n: int, truth: float) -> bool:
+    """Whether the interval of these level counts holds the truth."""
+    mean = F(sum(c * level for level, c in enumerate(row)), 4 * n)
+    variance = F(sum(c * level**2 for level, c in enumerate(row)), 16 * n) - mean**2
+    low, high = published([Stratum(F(1), n, mean, variance, F(0))], Z)
+    return low <= truth <= high
+
+
+def test_the_interval_never_leaves_the_scale_and_holds_its_mean():
+    for k in range(21):
+        low, high = wilson(k / 20, 3.5, Z)
+        assert 0 <= low <= k / 20 <= high <= 1
+
+
+def test_a_stratum_observed_in_full_adds_no_variance():
+    part = Stratum(F(1, 2), 10, F(1, 2), F(1, 8), F(0))
+    whole = Stratum(F(1, 2), 10, F(1, 2), F(1, 8), F(1))
+    alone = smooth([part, whole]).variance
+    assert alone == pytest.approx(smooth([part, part]).variance / 2)
+
+
+def test_unanimity_still_has_an_interval():
+    low, high = published([Stratum(F(1), 50, F(1), F(0), F(0))], Z)
+    assert 0.9 < low < 1
+    assert high == 1

@@ -1,0 +1,68 @@
+"""The shared people and places: a portal of its own for each test, a clock that is set by hand."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from survey_app import create_app
+from survey_app.config import Keys, Settings, load_keys, make_keys
+from survey_app.store import rounds as round_store
+from survey_app.store.database import close_database, database, open_database
+from survey_app.store.rounds import Round
+from tests.browsing import launched
+from tests.factories import Clock, make_pages, make_round
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A Tuesday in the middle of the sample round, noon in China."""
+    return Clock(datetime(2026, 11, 3, 4, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A portal folder with nothing in it but pages and keys."""
+    made = Settings(var=tmp_path / "var", pages=tmp_path / "var" / "pages", keys=tmp_path / "keys")
+    make_pages(made.pages)
+    make_keys(made.keys)
+    return made
+
+
+@pytest.fixture
+def keys(settings: Settings) -> Keys:
+    return load_keys(settings.keys)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[None]:
+    """An empty database with the current schema."""
+    open_database(settings.database)
+    yield
+    if not database.is_closed():
+        close_database()
+
+
+@pytest.fixture
+def open_round(store: None, settings: Settings, clock: Clock) -> Round:
+    """A round that takes ballots; its key copies stand in keys/. Two noise rounds stand beside it."""
+    make_round(settings, "2026-h1", opens_on="2026-04-08", closes_on="2026-06-30", clock=clock)
+    make_round(settings, "2026-h2", clock=clock)
+    make_round(settings, "2027-h1", opens_on="2027-04-08", closes_on="2027-06-30", clock=clock, opened=False)
+    return round_store.get_round("2026-h2")
+
+
+@pytest.fixture
+def citizen(open_round: Round, settings: Settings, keys: Keys, clock: Clock):  # type: ignore[no-untyped-def]
+    """A browser with cookies, pointed at the app."""
+    app = create_app(settings, keys, clock)
+    app.testing = True
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def browser():  # type: ignore[no-untyped-def]
+    """The system's Chromium, started once."""
+    with launched() as chromium:
+        yield chromium
