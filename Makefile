@@ -9,7 +9,7 @@ CATALOGUES := $(wildcard survey_app/translations/*/LC_MESSAGES/messages.po)
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH :=
 
-.PHONY: help setup run test test-slow check format strings catalogue site bench lock clean
+.PHONY: help setup run test test-slow check format catalogue screenshots site bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ catalogue: setup ## bring the English catalogue up to date with the Chinese sour
 	@mkdir -p var
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k say --no-location --sort-output -o var/messages.pot survey_app
 	$(BIN)/pybabel -q update -i var/messages.pot -d survey_app/translations --no-fuzzy-matching --ignore-obsolete --omit-header
+
+screenshots: ## copy the pictures that the tests took to docs/screenshots
+	cp var/screenshots/{home-390,rate-error-390,result-390,unit-1280}.png docs/screenshots/
 
 site: $(VENV)/.run-ready ## check, build, index and swap in the public site (PINGYI_PAGES=… for other pages)
 	@$(BIN)/pingyi site build

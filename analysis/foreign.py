@@ -100,7 +100,7 @@ class Ballots:
 def read_ballots(mapped: Mapped, source: Source, days: pd.Series) -> Ballots:
     units, unit = _unit_column(mapped, source)
     slugs = np.array([u["slug"] for u in units])
-    monday = (days - pd.to_timedelta(days.dt.weekday, unit="D")).dt.strftime("%Y-%m-%d").to_numpy(dtype=str)
+    monday = (days - pd.to_timedelta(days.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d").to_numpy(dtype=str)
     texts = {"unit": slugs[unit]}
     for key, known in (("group", mapped.method.groups), ("channel", mapped.method.channels)):
         texts[key] = _code_column(mapped, source, key, [k.code for k in known])

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 from .errors import BadInput
 from .method import Method, parse_method
 from .read import BLANK

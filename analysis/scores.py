@@ -3,11 +3,12 @@
 Every number is a fraction made of integers, so two readers of the same counts can never differ.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
-from .counts import Counts, Tally
+from .counts import Tally
 from .disclosure import Released
 from .intervals import Stratum, published, wilson
 from .method import Method
@@ -45,30 +46,38 @@ class UnitScore:
 
 
 class PairSums:
-    """Sums over the ballots of one unit x group that answered two dimensions both."""
+    """Whole sums over the ballots of one unit x group that answered two dimensions both.
 
-    def __init__(self, tally: Tally, unit: int, group: int, released: Released, points: Points) -> None:
+    `points` are whole numbers, levels 1 to 5, so that all sums are.
+    """
+
+    def __init__(self, tally: Tally, unit: int, group: int, released: Released, points: Sequence[int]) -> None:
         self.tables = tally.pairs[unit, group]
         self.places = tally.pair_index
-        self.released, self.group, self.points = released, group, points
+        self.cells = {d: cell for (g, d), cell in released.cells.items() if g == group}
+        self.points = points
 
-    def of(self, c: int, d: int) -> tuple[Fraction, Fraction, Fraction, int]:
+    def of(self, c: int, d: int) -> tuple[int, int, int, int]:
         """(sum y_c y_d, sum y_c, sum y_d, number) over ballots that answered both c and d."""
         if c == d:
-            return self._single(c)
-        table = self.tables[self.places[c, d]][1:, 1:]
-        rows, columns = table.sum(axis=1), table.sum(axis=0)
-        products = sum((self.points[a + 1] * self._weigh(table[a]) for a in range(5)), ZERO)
-        return products, self._weigh(rows), self._weigh(columns), int(table.sum())
+            levels = self.cells[c].levels
+            total = self._weigh(levels)
+            return self._weigh([n * y for n, y in zip(levels, self.points, strict=True)]), total, total, sum(levels)
+        table = self.tables[self.places[c, d]][1:, 1:].tolist()
+        rows, columns = [sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]
+        products = self._weigh([self._weigh(row) for row in table])
+        return products, self._weigh(rows), self._weigh(columns), sum(rows)
 
-    def _single(self, d: int) -> tuple[Fraction, Fraction, Fraction, int]:
-        cell = self.released.cells[self.group, d]
-        squares = cell.total({level: points**2 for level, points in self.points.items()})
-        total = cell.total(dict(self.points))
-        return squares, total, total, cell.answered
+    def _weigh(self, counts: Sequence[int]) -> int:
+        return sum(count * points for count, points in zip(counts, self.points, strict=True))
 
-    def _weigh(self, counts: Counts) -> Fraction:
-        return sum((int(counts[i]) * self.points[i + 1] for i in range(5) if counts[i]), ZERO)
+    def bracket(self, c: int, d: int) -> Fraction:
+        """The bracket of method.md §1.4 over N_c N_d, with whole numbers up to the last division."""
+        products, sum_c, sum_d, both = self.of(c, d)
+        n_c, n_d = self.cells[c].answered, self.cells[d].answered
+        total_c, total_d = self._weigh(self.cells[c].levels), self._weigh(self.cells[d].levels)
+        whole = n_c * n_d * products - n_c * total_d * sum_c - n_d * total_c * sum_d + total_c * total_d * both
+        return Fraction(whole, (n_c * n_d) ** 2)
 
 
 def group_score(
@@ -85,25 +94,25 @@ def group_score(
     return GroupScore(
         n=n,
         mean=sum((weights[d] * means[d] for d in weights), ZERO),
-        influence=_influence(PairSums(tally, unit, group, released, points), released, group, weights, means),
+        influence=_influence(tally, unit, group, released, points, weights),
         share=share,
         fraction=Fraction(n, panel) if panel else ZERO,
     )
 
 
 def _influence(
-    sums: PairSums, released: Released, group: int, weights: Mapping[int, Fraction], means: Mapping[int, Fraction]
+    tally: Tally, unit: int, group: int, released: Released, points: Points, weights: Mapping[int, Fraction]
 ) -> Fraction:
     """Sum of squared influences from pair sums (method.md §1.4)."""
-    total = ZERO
+    scale = lcm(*(value.denominator for value in points.values()))
+    sums = PairSums(tally, unit, group, released, [int(points[level] * scale) for level in sorted(points)])
     order = sorted(weights)
-    for place, c in enumerate(order):
-        for d in order[place:]:
-            products, sum_c, sum_d, both = sums.of(c, d)
-            bracket = products - means[d] * sum_c - means[c] * sum_d + means[c] * means[d] * both
-            answered = released.cells[group, c].answered * released.cells[group, d].answered
-            total += (1 if c == d else 2) * weights[c] * weights[d] / answered * bracket
-    return total
+    terms = (
+        (1 if c == d else 2) * weights[c] * weights[d] * sums.bracket(c, d)
+        for place, c in enumerate(order)
+        for d in order[place:]
+    )
+    return sum(terms, ZERO) / scale**2
 
 
 def counted_weight(groups: Mapping[int, GroupScore], weights: Mapping[int, Fraction]) -> Fraction:

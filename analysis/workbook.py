@@ -11,6 +11,7 @@ from .columns import BALLOTS, TABLES, Column
 from .view import Model
 
 FORMATS = {"int": "#,##0", "score": "0.00", "rate": "0.0", "text": "@", "exact": "@"}
+WIDE = 16  # columns from which a printed table takes two pages across
 SHEETS = {"单位得分": "scores", "评议维度": "dimensions", "评议主体": "groups", "原始计数": "counts"}
 # A serial far before any round, so that the same release gives the same bytes.
 MADE_AT = dt.datetime(2000, 1, 1)
@@ -38,6 +39,8 @@ class Book:
         self.head = self.book.add_format(head)
         self.title = self.book.add_format(font | {"bold": True, "font_size": 16})
         self.kinds = {kind: self.book.add_format(font | {"num_format": code}) for kind, code in FORMATS.items()}
+        self.label = self.book.add_format(font | {"bold": True})
+        self.left = self.book.add_format(font | {"num_format": FORMATS["int"], "align": "left"})
         self.wrap = self.book.add_format(font | {"num_format": "@", "text_wrap": True})
 
     def sheet(self, name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -50,19 +53,22 @@ class Book:
             values = [row.get(column.name) for row in rows]
             sheet.set_column(place, place, _width(header(column), values, column))
             for number, value in enumerate(values, 1):
-                self._write(sheet, number, place, value, self.kinds[column.kind])
+                write(sheet, number, place, value, self.kinds[column.kind])
         sheet.freeze_panes(1, 2 if columns[0].name == "unit" else 1)
         sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1 if len(columns) < WIDE else 2, 0)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0, 1)
 
-    def _write(self, sheet: Any, row: int, column: int, value: object, style: Any) -> None:
-        if isinstance(value, int | float):
-            sheet.write_number(row, column, value, style)
-        elif value is not None:
-            sheet.write_string(row, column, str(value), style)
+
+def write(sheet: Any, row: int, column: int, value: object, style: Any) -> None:
+    """A number as a number, anything else as text, nothing for None."""
+    if isinstance(value, int | float):
+        sheet.write_number(row, column, value, style)
+    elif value is not None:
+        sheet.write_string(row, column, str(value), style)
 
 
 def header(column: Column) -> str:
@@ -133,8 +139,8 @@ def _overview(book: Book, model: Model) -> None:
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, str(model["round"]["name"]), book.title)
     for row, (label, value) in enumerate(_facts(model), 2):
-        sheet.write_string(row, 0, label, book.head)
-        book._write(sheet, row, 1, value, book.kinds["int"] if isinstance(value, int) else book.wrap)
+        sheet.write_string(row, 0, label, book.label)
+        write(sheet, row, 1, value, book.left if isinstance(value, int) else book.wrap)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
 

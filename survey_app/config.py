@@ -52,9 +52,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     keys = Path(environ.get("PINGYI_KEYS") or home / "keys").resolve()
     prefix = "/" + environ.get("PINGYI_PREFIX", "").strip("/")
     timezone = environ.get("PINGYI_TIMEZONE") or Settings.timezone
-    return Settings(
-        home=home, var=var, pages=pages, keys=keys, prefix=prefix.rstrip("/"), timezone=timezone
-    )
+    return Settings(home=home, var=var, pages=pages, keys=keys, prefix=prefix.rstrip("/"), timezone=timezone)
 
 
 @dataclass(frozen=True)

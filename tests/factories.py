@@ -82,7 +82,8 @@ class Clock:
 
 def make_pages(folder: Path) -> None:
     """The least a portal needs: a home page and the pages of three units."""
-    home = "---\nkind: home\ntitle: 首页\ndistrict: 试验区\nsite_name: 试验区政务公开\nsponsor: [试验区办公室]\nband: 办什么事\nhot: []\n---\n"
+    home = "---\nkind: home\ntitle: 首页\ndistrict: 试验区\nsite_name: 试验区政务公开\n"
+    home += "sponsor: [试验区办公室]\nband: 办什么事\nhot: []\n---\n"
     _write(folder / "index.md", home)
     for unit in UNITS:
         page = f"---\nkind: unit\ntitle: {unit.zh}\nclass: window\nimported: true\nupdated_on: 2026-01-05\n---\n"

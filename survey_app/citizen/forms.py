@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import cast
 
 from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
@@ -16,6 +17,12 @@ from survey_app.web.language import say
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _CHOICES = {str(level): level for level in scale.LEVELS}
+
+
+class CodeField(StringField):
+    """A code or receipt as typed in `data`, and as meant in `canonical` once it has been checked."""
+
+    canonical = ""
 
 
 class LevelField(Field):
@@ -35,9 +42,9 @@ class LevelField(Field):
 class CodeForm(Form):
     """The code alone, on the way to a unit."""
 
-    code = StringField()
+    code = CodeField()
 
-    def validate_code(self, field: StringField) -> None:
+    def validate_code(self, field: CodeField) -> None:
         """Keep the canonical code; the check sign is tested before the database is asked."""
         _canonical(field, codes.parse_code)
 
@@ -45,9 +52,9 @@ class CodeForm(Form):
 class ReceiptForm(Form):
     """A receipt, to see that its ballot is in the box."""
 
-    receipt = StringField()
+    receipt = CodeField()
 
-    def validate_receipt(self, field: StringField) -> None:
+    def validate_receipt(self, field: CodeField) -> None:
         """Keep the canonical receipt."""
         _canonical(field, receipts.parse_receipt)
 
@@ -68,11 +75,11 @@ class WordsForm(Form):
 class RatingForm(Form):
     """A code or receipt, a form nonce, and one LevelField a question (made by `rating_form`)."""
 
-    code = StringField()
+    code = CodeField()
     nonce = StringField()
     dimensions: Sequence[Named] = ()
 
-    def validate_code(self, field: StringField) -> None:
+    def validate_code(self, field: CodeField) -> None:
         """A code admits; a receipt replaces. One field takes either."""
         parse = receipts.parse_receipt if self.is_replacement else codes.parse_code
         _canonical(field, parse)
@@ -85,7 +92,7 @@ class RatingForm(Form):
     @property
     def questions(self) -> list[tuple[Named, LevelField]]:
         """Each dimension with its field, in the method's order."""
-        return [(named, self[_field_name(named)]) for named in self.dimensions]  # type: ignore[misc]
+        return [(named, cast(LevelField, self[_field_name(named)])) for named in self.dimensions]
 
     @property
     def answers(self) -> Answers:
@@ -128,8 +135,8 @@ def _field_name(dimension: Named) -> str:
     return f"q-{dimension.code}"
 
 
-def _canonical(field: StringField, parse: object) -> None:
+def _canonical(field: CodeField, parse: Callable[[str], str]) -> None:
     try:
-        field.canonical = parse(field.data or "")  # type: ignore[attr-defined,operator]
+        field.canonical = parse(field.data or "")
     except Refusal as refusal:
         raise ValidationError(refusal.text(say)) from refusal

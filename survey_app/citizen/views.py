@@ -156,7 +156,7 @@ def health() -> ResponseReturnValue:
 
 
 def _store(round_: Round, unit: RatedUnit, form: RatingForm) -> str:
-    given = form.code.canonical  # type: ignore[attr-defined]  # set by validate_code
+    given = form.code.canonical
     if form.is_replacement:
         return ballots.replace_ballot(
             round_=round_, unit_slug=unit.slug, receipt=given, answers=form.answers, today=today()
@@ -192,16 +192,16 @@ def _rating_page(round_: Round, unit: RatedUnit, form: RatingForm, notice: str =
     )
 
 
-def _receipt_answer(receipt_: str, **arguments: int) -> Response:
+def _receipt_answer(receipt_: str, said: int | None = None) -> Response:
     """Redirect, so that a reload sends nothing again; a browser without cookies gets the page at once."""
     if not cookies.keeps_cookies():
         return make_response(_receipt_page(receipt_))
-    return cookies.keep_receipt(_see(url_for(".receipt", **arguments)), receipt_)
+    return cookies.keep_receipt(_see(url_for(".receipt", said=said)), receipt_)
 
 
 def _remember_for_next_unit(response: Response, form: RatingForm) -> Response:
     """The code fills the form of the next unit; a receipt that has done its work is put away."""
-    code = "" if form.is_replacement else form.code.canonical  # type: ignore[attr-defined]
+    code = "" if form.is_replacement else form.code.canonical
     return cookies.keep_code(response, code) if code else cookies.drop_code(response)
 
 

@@ -45,14 +45,20 @@ def render(folder: Path | None) -> None:
     click.echo(fill(_("重写了%(count)s页。"), {"count": len(changed)}))
 
 
-@click.command(name="import", help=_("从单位清单和事项清单做出一整套页面。例：pingyi import units.csv items.csv --into pages"))
+@click.command(
+    name="import", help=_("从单位清单和事项清单做出一整套页面。例：pingyi import units.csv items.csv --into pages")
+)
 @click.argument("units_csv", type=click.Path(path_type=Path))
 @click.argument("items_csv", type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path), required=True, help=_("放到哪个文件夹。"))
 @click.option("--district", help=_("地区名称，例如：清河区。"))
 def import_(units_csv: Path, items_csv: Path, into: Path, district: str | None) -> None:
     report = import_lists(units_csv, items_csv, into, progress, district=district)
-    click.echo(fill(_("做好了%(units)s个单位、%(procedures)s个事项的页面，在%(into)s。"), {
-        "units": report.units, "procedures": report.procedures, "into": into}))
+    click.echo(
+        fill(
+            _("做好了%(units)s个单位、%(procedures)s个事项的页面，在%(into)s。"),
+            {"units": report.units, "procedures": report.procedures, "into": into},
+        )
+    )
     for unit, name in report.duplicates:
         click.echo(fill(_("提醒：%(unit)s有重名的事项“%(name)s”，都保留了，请核对。"), {"unit": unit, "name": name}))

@@ -29,7 +29,12 @@ class PortTaken(Refusal):
 def init() -> None:
     settings = load()
     make_portal(settings)
-    click.echo(fill(_("准备好了。页面在%(pages)s，密钥在%(keys)s，请另行保管密钥。"), {"pages": settings.pages, "keys": settings.keys}))
+    click.echo(
+        fill(
+            _("准备好了。页面在%(pages)s，密钥在%(keys)s，请另行保管密钥。"),
+            {"pages": settings.pages, "keys": settings.keys},
+        )
+    )
 
 
 @click.command(help=_("准备示例：建网站，开一轮示例评议，并公布一轮用模拟评议票算出的结果。例：pingyi demo"))
@@ -70,8 +75,12 @@ def site_build() -> None:
     settings = load()
     seed_pages(settings)
     report = build_site(settings, progress)
-    click.echo(fill(_("网站建好了：%(pages)s页，%(seconds).1f秒，在%(place)s。"), {
-        "pages": report.pages, "seconds": report.seconds, "place": settings.live_site}))
+    click.echo(
+        fill(
+            _("网站建好了：%(pages)s页，%(seconds).1f秒，在%(place)s。"),
+            {"pages": report.pages, "seconds": report.seconds, "place": settings.live_site},
+        )
+    )
 
 
 def make_portal(settings: Settings) -> None:

@@ -32,14 +32,36 @@ def round_group() -> None: ...
 @click.argument("file", type=click.Path(path_type=Path))
 def create(file: Path) -> None:
     plan = office.create_round(file, load_with_database())
-    click.echo(fill(_("已建草稿“%(name)s”（%(code)s），评%(count)s个单位。下一步：发评议码，然后 pingyi round open %(code)s"), {
-        "name": plan.name, "code": plan.code, "count": len(plan.units)}))
+    click.echo(
+        fill(
+            _("已建草稿“%(name)s”（%(code)s），评%(count)s个单位。下一步：发评议码，然后 pingyi round open %(code)s"),
+            {"name": plan.name, "code": plan.code, "count": len(plan.units)},
+        )
+    )
 
 
-@round_group.command(name="open", help=_("开始一轮：生成私钥两份并当场验证，公布评议办法。例：pingyi round open 2026-h2 --office /media/a/h2.key --auditor /media/b/h2.key"))
+@round_group.command(
+    name="open",
+    help=_(
+        "开始一轮：生成私钥两份并当场验证，公布评议办法。"
+        "例：pingyi round open 2026-h2 --office /media/a/h2.key --auditor /media/b/h2.key"
+    ),
+)
 @click.argument("code")
-@click.option("--office", "office_copy", type=click.Path(path_type=Path), required=True, help=_("主办单位那份私钥存到哪个文件（U盘）。"))
-@click.option("--auditor", "auditor_copy", type=click.Path(path_type=Path), required=True, help=_("监督方那份私钥存到哪个文件（另一只U盘）。"))
+@click.option(
+    "--office",
+    "office_copy",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=_("主办单位那份私钥存到哪个文件（U盘）。"),
+)
+@click.option(
+    "--auditor",
+    "auditor_copy",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=_("监督方那份私钥存到哪个文件（另一只U盘）。"),
+)
 def open_(code: str, office_copy: Path, auditor_copy: Path) -> None:
     settings = load_with_database()
     office.open_round(code, office_copy=office_copy, auditor_copy=auditor_copy, settings=settings, now=_now(settings))
@@ -47,15 +69,21 @@ def open_(code: str, office_copy: Path, auditor_copy: Path) -> None:
     click.echo(_("请把两份私钥分别交给主办单位和监督方，然后运行 pingyi site build 更新网站。"))
 
 
-@round_group.command(help=_("截止一轮：用一份私钥打开票箱，冻结数据。例：pingyi round close 2026-h2 --key /media/a/h2.key"))
+@round_group.command(
+    help=_("截止一轮：用一份私钥打开票箱，冻结数据。例：pingyi round close 2026-h2 --key /media/a/h2.key")
+)
 @click.argument("code")
 @click.option("--key", "key_copy", type=click.Path(path_type=Path), required=True, help=_("两份私钥中的任一份。"))
 @click.option("--reason", help=_("提前截止的理由，随结果公布。"))
 def close(code: str, key_copy: Path, reason: str | None) -> None:
     settings = load_with_database()
     folder = office.close_round(code, key_copy=key_copy, reason=reason, settings=settings, now=_now(settings))
-    click.echo(fill(_("已截止，收到%(count)s张。冻结数据在%(folder)s。下一步：pingyi round compute %(code)s"), {
-        "count": ballots.count_ballots(code), "folder": folder, "code": code}))
+    click.echo(
+        fill(
+            _("已截止，收到%(count)s张。冻结数据在%(folder)s。下一步：pingyi round compute %(code)s"),
+            {"count": ballots.count_ballots(code), "folder": folder, "code": code},
+        )
+    )
 
 
 @round_group.command(help=_("从冻结数据算出结果。例：pingyi round compute 2026-h2"))
@@ -63,8 +91,12 @@ def close(code: str, key_copy: Path, reason: str | None) -> None:
 def compute(code: str) -> None:
     settings = load_with_database()
     click.echo(office.compute_round(code, settings))
-    click.echo(fill(_("已算好，在%(folder)s。看过以后：pingyi round publish %(code)s"), {
-        "folder": settings.rounds / code / "release", "code": code}))
+    click.echo(
+        fill(
+            _("已算好，在%(folder)s。看过以后：pingyi round publish %(code)s"),
+            {"folder": settings.rounds / code / "release", "code": code},
+        )
+    )
 
 
 @round_group.command(help=_("公布结果并更新网站。例：pingyi round publish 2026-h2"))
@@ -80,19 +112,38 @@ def publish(code: str) -> None:
 def list_(as_json: bool) -> None:
     load_with_database()
     rows = [
-        {"code": r.code, "name": r.name, "status": r.status, "opens_on": r.opens_on, "closes_on": r.closes_on,
-         "units": len(r.units), "ballots": ballots.count_ballots(r.code), "method_sha256": r.method_sha256}
+        {
+            "code": r.code,
+            "name": r.name,
+            "status": r.status,
+            "opens_on": r.opens_on,
+            "closes_on": r.closes_on,
+            "units": len(r.units),
+            "ballots": ballots.count_ballots(r.code),
+            "method_sha256": r.method_sha256,
+        }
         for r in store.list_rounds()
     ]
-    show(rows, as_json, lambda row: fill(_("%(code)s　%(name)s　%(word)s　%(opens_on)s至%(closes_on)s　%(units)s个单位　%(ballots)s张"),
-                                         {**row, "word": STATUS_WORDS[row["status"]]}, _))
+    show(
+        rows,
+        as_json,
+        lambda row: fill(
+            _("%(code)s　%(name)s　%(word)s　%(opens_on)s至%(closes_on)s　%(units)s个单位　%(ballots)s张"),
+            {**row, "word": STATUS_WORDS[row["status"]]},
+            _,
+        ),
+    )
 
 
 @click.group(name="codes", cls=SaysWhy, help=_("评议码：发放和台账。"))
 def codes_group() -> None: ...
 
 
-@codes_group.command(help=_("发一批评议码，只在这一次以明文出现。例：pingyi codes issue 2026-h2 --group citizen --count 200 --out codes.csv"))
+@codes_group.command(
+    help=_(
+        "发一批评议码，只在这一次以明文出现。例：pingyi codes issue 2026-h2 --group citizen --count 200 --out codes.csv"
+    )
+)
 @click.argument("round_code")
 @click.option("--group", required=True, help=_("评议主体的代号，例如citizen。"))
 @click.option("--count", type=int, required=True, help=_("多少个。"))
@@ -104,8 +155,13 @@ def issue(round_code: str, group: str, count: int, unit_slug: str | None, channe
     if out and out.exists():
         raise KeyFileExists(file=out.name)
     fresh = codes.issue_codes(
-        round_code=round_code, group=group, count=count, channel=channel, unit_slug=unit_slug,
-        keys=load_keys(settings.keys), today=_now(settings).date(),
+        round_code=round_code,
+        group=group,
+        count=count,
+        channel=channel,
+        unit_slug=unit_slug,
+        keys=load_keys(settings.keys),
+        today=_now(settings).date(),
     )
     spoken = [code_words.spoken(code) for code in fresh]
     if out:
@@ -115,13 +171,20 @@ def issue(round_code: str, group: str, count: int, unit_slug: str | None, channe
         click.echo("\n".join(spoken))
 
 
-@codes_group.command(name="ledger", help=_("评议码台账：各批发了多少、用了多少。例：pingyi codes ledger 2026-h2 --json"))
+@codes_group.command(
+    name="ledger", help=_("评议码台账：各批发了多少、用了多少。例：pingyi codes ledger 2026-h2 --json")
+)
 @click.argument("round_code")
 @click.option("--json", "as_json", is_flag=True, help=_("给程序读的格式。"))
 def ledger(round_code: str, as_json: bool) -> None:
     load_with_database()
     store.get_round(round_code)
     rows = [asdict(row) for row in codes.ledger(round_code)]
-    show(rows, as_json, lambda row: fill(_("第%(batch)s批　%(group)s　%(place)s　%(channel)s　发%(issued)s个，用%(used)s个"),
-                                         {**row, "place": row["unit_slug"] or _("任何单位")}))
-
+    show(
+        rows,
+        as_json,
+        lambda row: fill(
+            _("第%(batch)s批　%(group)s　%(place)s　%(channel)s　发%(issued)s个，用%(used)s个"),
+            {**row, "place": row["unit_slug"] or _("任何单位")},
+        ),
+    )

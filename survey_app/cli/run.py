@@ -27,7 +27,10 @@ class SaysWhy(click.Group):
             click.echo(refusal.text(_), err=True)
             ctx.exit(exit_code(refusal))
         except KeysMissing as error:
-            click.echo(_("没有密钥，不能开始。请先运行 pingyi init，或用 PINGYI_KEYS 指明密钥文件夹。") + f" ({error})", err=True)
+            click.echo(
+                _("没有密钥，不能开始。请先运行 pingyi init，或用 PINGYI_KEYS 指明密钥文件夹。") + f" ({error})",
+                err=True,
+            )
             ctx.exit(BAD_INPUT)
 
 

@@ -9,7 +9,9 @@ from itertools import accumulate
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXY"
 NEVER_USED = "01ILOUZ"
-_IGNORED = frozenset(" \t\r\n\u00a0\u3000-_\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\ufe63\u30fc.\u00b7\u200b\ufeff")
+_IGNORED = frozenset(
+    " \t\r\n\u00a0\u3000-_\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\ufe63\u30fc.\u00b7\u200b\ufeff"
+)
 
 
 def check_sign(body: str) -> str:

@@ -3,8 +3,9 @@
 The texts here are the Chinese source; whoever answers the person passes the translator of their language to `text`.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 Translate = Callable[[str], str]
@@ -60,7 +61,7 @@ class Finding:
     path: str
     field: str
     message: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def text(self, translate: Translate = str) -> str:
         """The message in the reader's language."""

@@ -1,4 +1,4 @@
-"""Receipts: they show that a ballot is in the box, find it and replace it until close, and say nothing of its content."""
+"""Receipts: they show that a ballot is in the box, find and replace it until close, and say nothing of its content."""
 
 import hmac
 

@@ -90,7 +90,9 @@ def _day(file: Path, table: Mapping[str, Any], field: str) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise _bad(file, N_("“%(field)s”应是2026-11-30这样的日期，现在是“%(value)s”。"), field=field, value=value) from error
+        raise _bad(
+            file, N_("“%(field)s”应是2026-11-30这样的日期，现在是“%(value)s”。"), field=field, value=value
+        ) from error
 
 
 def _units(file: Path, table: Mapping[str, Any], pages: Sequence[Page], method_toml: bytes) -> tuple[RatedUnit, ...]:
@@ -112,7 +114,7 @@ def _units(file: Path, table: Mapping[str, Any], pages: Sequence[Page], method_t
 def _unit(
     file: Path, entry: Mapping[str, Any], published: Mapping[str, Mapping[str, Any]], classes: set[str]
 ) -> RatedUnit:
-    slug = entry.get("slug")
+    slug = str(entry.get("slug", ""))
     for name in entry:
         if name not in KNOWN_OF_UNIT:
             raise _bad(file, N_("不认识“%(field)s”这一项，请删去或改正拼写。"), field=f"unit.{name}")

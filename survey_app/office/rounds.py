@@ -1,4 +1,4 @@
-"""The verbs of a round: create, open, close, compute, publish. Used by the command line, later by the office's pages."""
+"""The verbs of a round: create, open, close, compute, publish. For the command line, later for the office's pages."""
 
 from collections.abc import Callable
 from datetime import datetime

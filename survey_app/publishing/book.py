@@ -40,6 +40,11 @@ class Book:
             found.setdefault((page.kind, page.unit), []).append(page)
         return found
 
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """The address of every page below the site's root."""
+        return frozenset(page.url for page in self.pages)
+
     @property
     def home(self) -> dict[str, Any]:
         """The district's name, sponsors and words, from the home page."""

@@ -17,6 +17,8 @@ CITIZEN_ID = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|
 FOREIGN = re.compile(
     r"<(?:script|iframe|img|link|video|audio|embed|object)\b[^>]*(?:https?:)?//|!\[[^\]]*\]\((?:https?:)?//", re.I
 )
+LINK = re.compile(r"\]\(([^)\s]*)")
+OUTSIDE = ("https://", "http://", "tel:", "mailto:", "#")
 NO_PROSE = {"phone", "complaint_phone", "code", "credit_code", "link", "index_no", "method_sha256", "release_digest"}
 Check = Callable[[Page, Book], Iterator[Finding]]
 
@@ -182,6 +184,17 @@ def nothing_from_elsewhere(page: Page, _book: Book) -> Iterator[Finding]:
         yield Finding(page.path, "正文", N_("引用了别的网站的图片或程序。请把文件放到本站，再改成站内地址。"))
 
 
+def links_lead_somewhere(page: Page, book: Book) -> Iterator[Finding]:
+    """A link in a notice or on the home page goes to a page of this site, written from its root, or to an address."""
+    links = LINK.findall(page.data["text"]) if page.kind == "notice" else []
+    links += [f"/{item['href'].lstrip('/')}" for item in page.data["hot"]] if page.kind == "home" else []
+    for link in links:
+        path = link.split("#")[0].split("?")[0]
+        if not link.startswith(OUTSIDE) and (path[:1] != "/" or path[1:] not in book.addresses):
+            message = N_("链接“%(link)s”打不开。站内链接从/写起，例如/units/；站外链接写全https://。")
+            yield Finding(page.path, "链接", message, {"link": link})
+
+
 def same_index_no(pages: list[Page]) -> Iterator[Finding]:
     """An index number names one notice."""
     seen: dict[str, str] = {}
@@ -215,4 +228,5 @@ CHECKS: tuple[Check, ...] = (
     no_catch_all,
     no_personal_numbers,
     nothing_from_elsewhere,
+    links_lead_somewhere,
 )

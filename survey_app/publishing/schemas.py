@@ -89,7 +89,9 @@ def _place(names: list[str]) -> str:
 
 
 def _type(error: ValidationError) -> Answer:
-    return N_("要写成%(wanted)s。%(hint)s"), {"wanted": TYPES.get(str(error.validator_value), str(error.validator_value))}
+    return N_("要写成%(wanted)s。%(hint)s"), {
+        "wanted": TYPES.get(str(error.validator_value), str(error.validator_value))
+    }
 
 
 def _enum(error: ValidationError) -> Answer:
@@ -106,7 +108,10 @@ def _short(_error: ValidationError) -> Answer:
 
 
 def _long(error: ValidationError) -> Answer:
-    return N_("写了%(count)s个字，最多%(most)s个。%(hint)s"), {"count": len(error.instance), "most": error.validator_value}
+    return N_("写了%(count)s个字，最多%(most)s个。%(hint)s"), {
+        "count": len(error.instance),
+        "most": error.validator_value,
+    }
 
 
 def _small(error: ValidationError) -> Answer:

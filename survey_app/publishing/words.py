@@ -48,7 +48,7 @@ THEMES = [
     "政策和资金",
     "涉企检查",
 ]
-_LINK = re.compile(r'(href|src)="(?!https?://|tel:|mailto:|#|\.{0,2}/|[a-z0-9-]+/)[^"]*"')
+_LINK = re.compile(r'(href|src)="(?!https?://|tel:|mailto:|#|/(?!/))[^"]*"')
 
 
 def day(iso: str) -> str:
@@ -99,10 +99,10 @@ def tel(number: str) -> str:
     return "tel:" + number.replace("-", "")
 
 
-def prose(text: str) -> str:
+def prose(text: str, root: str = "") -> str:
     """An author's Markdown as HTML. Threat: it may carry HTML or a script link; both are taken out."""
     made = markdown.markdown(html.escape(text.strip(), quote=False), extensions=["tables", "sane_lists"])
-    made = _LINK.sub("", made).replace("<th>", '<th scope="col">')
+    made = _LINK.sub("", made).replace('href="/', f'href="{root}').replace("<th>", '<th scope="col">')
     box = '<div class="p-scroll" tabindex="0" role="region" aria-label="表格">'
     return made.replace("<table>", f'{box}<table class="p-table">').replace("</table>", "</table></div>")
 

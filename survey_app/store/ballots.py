@@ -72,9 +72,7 @@ def cast_ballot(
     return receipt
 
 
-def replace_ballot(
-    *, round_: Round, unit_slug: str, receipt: str, answers: ballot_box.Answers, today: date
-) -> str:
+def replace_ballot(*, round_: Round, unit_slug: str, receipt: str, answers: ballot_box.Answers, today: date) -> str:
     """Replace the ballot that `receipt` (canonical) finds; the last one counts. Returns the same receipt.
 
     Raises RoundClosed, ReceiptUnknown, ReceiptForAnotherUnit; the earlier ballot stands then.
@@ -96,9 +94,7 @@ def find_by_receipt(receipt: str) -> Found:
     if row is None:
         raise receipts.ReceiptUnknown
     round_row = row.unit.round
-    return Found(
-        round_row.code, round_row.name, row.unit.slug, row.unit.zh, round_row.closes_on, round_row.status
-    )
+    return Found(round_row.code, round_row.name, row.unit.slug, row.unit.zh, round_row.closes_on, round_row.status)
 
 
 def count_ballots(round_code: str) -> int:
@@ -144,4 +140,3 @@ def _sealed_content(round_: Round, receipt: str, answers: ballot_box.Answers, to
 def _replace(content: dict[str, object]) -> bool:
     changes = {name: value for name, value in content.items() if name != "ballot_key"}
     return bool(Ballot.update(**changes).where(Ballot.ballot_key == content["ballot_key"]).execute())
-

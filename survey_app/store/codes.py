@@ -83,10 +83,14 @@ def issue_codes(
     fresh = _distinct_codes(count)
     tags = [codes.admit_tag(keys.admit, round_code=round_code, code=code) for code in fresh]
     with write():
-        batch = CodeBatch.create(round=round_.row, group=group, unit=unit, channel=channel, issued=count, issued_on=today)
+        batch = CodeBatch.create(
+            round=round_.row, group=group, unit=unit, channel=channel, issued=count, issued_on=today
+        )
         # In the order of the tags, so that the order of issue is nowhere kept.
         for start in range(0, count, 400):
-            Code.insert_many([{"code_tag": tag, "batch": batch.id} for tag in sorted(tags)[start : start + 400]]).execute()
+            Code.insert_many(
+                [{"code_tag": tag, "batch": batch.id} for tag in sorted(tags)[start : start + 400]]
+            ).execute()
     return fresh
 
 

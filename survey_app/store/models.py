@@ -4,7 +4,17 @@ Anonymity is in the shape: a code knows no ballot, a use knows no code without t
 Tables written in one step have no rowid, for running numbers would match a code to its ballot by order.
 """
 
-from peewee import BlobField, CharField, Check, DateField, DateTimeField, ForeignKeyField, IntegerField, Model, TextField
+from peewee import (
+    BlobField,
+    CharField,
+    Check,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
 
 from survey_app.store.database import database
 

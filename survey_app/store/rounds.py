@@ -60,9 +60,7 @@ class Round:
 
     def require_rating_time(self, today: date) -> None:
         """Raises RoundNotYetOpen or RoundClosed unless ballots are taken on `today`."""
-        rules.require_rating_time(
-            status=self.status, opens_on=self.opens_on, closes_on=self.closes_on, today=today
-        )
+        rules.require_rating_time(status=self.status, opens_on=self.opens_on, closes_on=self.closes_on, today=today)
 
 
 def create_round(
@@ -172,7 +170,5 @@ def _round(row: EvaluationRound) -> Round:
         method_sha256=row.method_sha256,
         amendments=tuple(json.loads(row.amendments)),
         public_key=bytes(row.public_key) if row.public_key else None,
-        units=tuple(
-            RatedUnit(u.slug, u.zh, u.class_code, u.parent_slug, json.loads(u.sizes), u.id) for u in units
-        ),
+        units=tuple(RatedUnit(u.slug, u.zh, u.class_code, u.parent_slug, json.loads(u.sizes), u.id) for u in units),
     )

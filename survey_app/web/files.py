@@ -21,7 +21,7 @@ def static_file(name: str) -> ResponseReturnValue:
     for folder in STYLE_FOLDERS:
         if (settings().home / folder / name).is_file():
             return _cached(send_from_directory(settings().home / folder, name))
-    abort(404)
+    return abort(404)
 
 
 @site.get("/")

@@ -1,13 +1,13 @@
 """The published interval holds what it promises, by simulation with a fixed seed."""
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from analysis.intervals import Stratum, published, smooth, wilson, z_of
 
-Z = z_of(F("0.95"))
+Z = z_of(Fraction("0.95"))
 POINTS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 DISTRIBUTIONS = {
     "typical": [0.04, 0.06, 0.15, 0.24, 0.51],
@@ -31,9 +31,9 @@ def test_the_interval_covers_the_truth_in_at_least_93_of_100_samples(name, n):
 
 def covers(row: list[int], n: int, truth: float) -> bool:
     """Whether the interval of these level counts holds the truth."""
-    mean = F(sum(c * level for level, c in enumerate(row)), 4 * n)
-    variance = F(sum(c * level**2 for level, c in enumerate(row)), 16 * n) - mean**2
-    low, high = published([Stratum(F(1), n, mean, variance, F(0))], Z)
+    mean = Fraction(sum(c * level for level, c in enumerate(row)), 4 * n)
+    variance = Fraction(sum(c * level**2 for level, c in enumerate(row)), 16 * n) - mean**2
+    low, high = published([Stratum(Fraction(1), n, mean, variance, Fraction(0))], Z)
     return low <= truth <= high
 
 
@@ -44,13 +44,13 @@ def test_the_interval_never_leaves_the_scale_and_holds_its_mean():
 
 
 def test_a_stratum_observed_in_full_adds_no_variance():
-    part = Stratum(F(1, 2), 10, F(1, 2), F(1, 8), F(0))
-    whole = Stratum(F(1, 2), 10, F(1, 2), F(1, 8), F(1))
+    part = Stratum(Fraction(1, 2), 10, Fraction(1, 2), Fraction(1, 8), Fraction(0))
+    whole = Stratum(Fraction(1, 2), 10, Fraction(1, 2), Fraction(1, 8), Fraction(1))
     alone = smooth([part, whole]).variance
     assert alone == pytest.approx(smooth([part, part]).variance / 2)
 
 
 def test_unanimity_still_has_an_interval():
-    low, high = published([Stratum(F(1), 50, F(1), F(0), F(0))], Z)
+    low, high = published([Stratum(Fraction(1), 50, Fraction(1), Fraction(0), Fraction(0))], Z)
     assert 0.9 < low < 1
     assert high == 1

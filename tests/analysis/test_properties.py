@@ -1,7 +1,7 @@
 """Laws that hold for every round."""
 
 import json
-from fractions import Fraction as F
+from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,7 +41,7 @@ def data_of(rows: list[str]) -> dict[str, bytes]:
         return build_data(open_snapshot(write_folder(Path(folder), rows, METHOD, FACTS)))[0]
 
 
-def scores_of(rows: list[str]) -> dict[str, F | None]:
+def scores_of(rows: list[str]) -> dict[str, Fraction | None]:
     """The exact score of each unit."""
     with TemporaryDirectory() as folder:
         found = results_of(write_folder(Path(folder), rows, METHOD, FACTS))
@@ -126,15 +126,15 @@ def test_every_counted_ballot_is_either_behind_a_cell_or_withheld(rows):
 @given(ROWS)
 def test_every_score_follows_from_the_published_counts(rows):
     model = json.loads(data_of(rows)["release.json"])
-    points = {level: F(value) for level, value in PRESET.items()}
-    dimension = {d["code"]: F(d["weight"]) for d in model["method"]["dimensions"]}
+    points = {level: Fraction(value) for level, value in PRESET.items()}
+    dimension = {d["code"]: Fraction(d["weight"]) for d in model["method"]["dimensions"]}
     for group in model["groups"]:
         cells = [c for c in model["counts"] if (c["unit"], c["group"]) == (group["unit"], group["group"])]
         weighted_cells = [(dimension[c["dimension"]], c) for c in cells if dimension[c["dimension"]]]
         if weighted_cells:
             whole = sum(weight for weight, _ in weighted_cells)
             mean = sum(w * sum(c[f"level_{k}"] * points[k] for k in points) / c["answered"] for w, c in weighted_cells)
-            assert F(group["score_exact"]) == mean / whole
+            assert Fraction(group["score_exact"]) == mean / whole
 
 
 @SOME

@@ -5,7 +5,9 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import subprocess
+from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,7 +21,18 @@ from jsonschema import Draft202012Validator
 from analysis.columns import TABLES, dictionary, rounded
 from analysis.messages import MESSAGES
 
-from .conftest import Folder, ballots, method_data, round_data, run, vector_method, vector_round, vector_rows, weighted
+from .conftest import (
+    Folder,
+    ballots,
+    method_data,
+    round_data,
+    run,
+    vector_method,
+    vector_round,
+    vector_rows,
+    weighted,
+    write_folder,
+)
 
 ROOT = Path(__file__).parents[2]
 FILES = [
@@ -49,8 +62,14 @@ def table(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def varied(folder: Folder) -> Path:
+def varied(tmp_path: Path, computed: Path) -> Path:
     """A round with every status, odd names and several classes, computed."""
+    return Path(shutil.copytree(computed, tmp_path / "round"))
+
+
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same round, computed once."""
     method = method_data(
         dimension=weighted(attitude="2/3", openness="1/3", overall="0"),
         group=weighted(citizen="8/10", deputy="2/10"),
@@ -85,9 +104,8 @@ def varied(folder: Folder) -> Path:
     )
     rows = [f"{row}," for row in rows] + ["full,citizen,open,2026-05-04,1,1,1,"] * 5
     rows += ["full,citizen,web,2026-05-04,1,1,1,check"] * 4
-    made = folder(
-        rows, method, round_data(units, amendment=[{"on": "2026-07-01", "text": "改正一处<错>字"}]), flags=True
-    )
+    facts = round_data(units, amendment=[{"on": "2026-07-01", "text": "改正一处<错>字"}])
+    made = write_folder(tmp_path_factory.mktemp("varied") / "round", rows, method, facts, flags=True)
     assert run("compute", made).exit_code == 0
     return made
 
@@ -190,8 +208,6 @@ def test_the_vector_is_published_as_its_rounded_numbers(folder: Folder):
     [("1/200", 2, "0.00"), ("3/200", 2, "0.02"), ("5/200", 2, "0.02"), ("200/3", 2, "66.67"), ("-1/1000", 2, "0.00")],
 )
 def test_rounding_is_half_even_on_the_exact_fraction(value, places, text):
-    from fractions import Fraction
-
     assert rounded(Fraction(value), places) == text
 
 

@@ -1,6 +1,6 @@
 """Tables small enough to check by hand."""
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 
@@ -12,7 +12,7 @@ ONE = {"dimension": weighted(attitude="1")}
 def test_two_thirds_best_and_one_third_worst_score_two_thirds(folder: Folder):
     rows = ballots({("hall", "citizen", "5"): 8, ("hall", "citizen", "1"): 4})
     result = only(folder(rows, method_data(**ONE)))
-    assert (result.score.mean, result.satisfied.mean, result.status) == (F(200, 3), F(2, 3), "ok")
+    assert (result.score.mean, result.satisfied.mean, result.status) == (Fraction(200, 3), Fraction(2, 3), "ok")
 
 
 def test_one_group_and_one_dimension_get_plain_wilson_for_the_satisfied_share(folder: Folder):
@@ -40,29 +40,29 @@ def test_the_threshold_is_on_answers_not_on_ballots(folder: Folder):
     rows = ballots({("hall", "citizen", "5", "5"): 9, ("hall", "citizen", "0", "5"): 6})
     result = only(folder(rows))
     assert list(result.released.cells) == [(0, 1)]
-    assert (result.counted_weight, result.status) == (F(1, 2), "insufficient_weight")
+    assert (result.counted_weight, result.status) == (Fraction(1, 2), "insufficient_weight")
 
 
 def test_a_dimension_without_answers_leaves_its_weight_to_the_others(folder: Folder):
     method = method_data(dimension=weighted(attitude="3/4", openness="1/4"))
     rows = ballots({("hall", "citizen", "5", "0"): 6, ("hall", "citizen", "1", ""): 6})
     result = only(folder(rows, method))
-    assert (result.score.mean, result.counted_weight, result.status) == (F(50), F(3, 4), "renormalised")
-    assert result.bounds == (F(75, 2), F(125, 2))
+    assert (result.score.mean, result.counted_weight, result.status) == (Fraction(50), Fraction(3, 4), "renormalised")
+    assert result.bounds == (Fraction(75, 2), Fraction(125, 2))
 
 
 def test_below_the_least_weight_there_is_no_score(folder: Folder):
     method = method_data(group=weighted(citizen="6/10", deputy="4/10"), **ONE)
     rows = ballots({("hall", "citizen", "5"): 20, ("hall", "deputy", "5"): 9})
     result = only(folder(rows, method))
-    assert (result.score, result.status, result.counted_weight) == (None, "insufficient_weight", F(6, 10))
+    assert (result.score, result.status, result.counted_weight) == (None, "insufficient_weight", Fraction(6, 10))
 
 
 def test_exactly_the_least_weight_gives_a_score(folder: Folder):
     method = method_data(group=weighted(citizen="7/10", deputy="3/10"), **ONE)
     rows = ballots({("hall", "citizen", "5"): 20, ("hall", "deputy", "1"): 9})
     result = only(folder(rows, method))
-    assert (result.score.mean, result.status) == (F(100), "renormalised")
+    assert (result.score.mean, result.status) == (Fraction(100), "renormalised")
 
 
 def test_a_class_with_its_own_weights_does_not_need_the_other_groups(folder: Folder):
@@ -74,7 +74,7 @@ def test_a_class_with_its_own_weights_does_not_need_the_other_groups(folder: Fol
     units = [{"slug": "shiqiao", "zh": "石桥村", "class": "village"}]
     rows = ballots({("shiqiao", "citizen", "4"): 10, ("shiqiao", "enterprise", "1"): 10})
     result = only(folder(rows, method, round_data(units)))
-    assert (result.score.mean, result.status, result.counted_weight) == (F(75), "ok", F(1))
+    assert (result.score.mean, result.status, result.counted_weight) == (Fraction(75), "ok", Fraction(1))
 
 
 def test_a_whole_panel_is_a_census_without_an_interval(folder: Folder):
@@ -104,7 +104,7 @@ def test_small_groups_are_pooled_into_one_remainder_that_scores_nothing(folder: 
     rows = ballots({("hall", "citizen", "5"): 10, ("hall", "enterprise", "1"): 6, ("hall", "deputy", "1"): 4})
     result = only(folder(rows, method))
     assert result.released.rest[0].levels == (10, 0, 0, 0, 0)
-    assert (result.score.mean, result.released.withheld) == (F(100), 10)
+    assert (result.score.mean, result.released.withheld) == (Fraction(100), 10)
 
 
 def test_a_remainder_below_the_threshold_is_not_shown(folder: Folder):
@@ -126,7 +126,7 @@ def test_open_ballots_and_excluded_ones_never_enter(folder: Folder):
         *["hall,citizen,open,2026-05-04,1,"] * 40,
     ]
     result = only(folder(rows, method, flags=True))
-    assert (result.score.mean, result.released.n) == (F(100), 12)
+    assert (result.score.mean, result.released.n) == (Fraction(100), 12)
 
 
 def test_a_map_that_does_not_span_zero_to_a_hundred_keeps_its_interval_inside(folder: Folder):
@@ -140,11 +140,11 @@ def test_a_map_that_does_not_span_zero_to_a_hundred_keeps_its_interval_inside(fo
 def test_exact_points_may_be_fractions(folder: Folder):
     scale = {"5": "100", "4": "200/3", "3": "100/3", "2": "1/2", "1": 0}
     rows = ballots({("hall", "citizen", "4"): 10})
-    assert only(folder(rows, method_data(scale=scale, **ONE))).score.mean == F(200, 3)
+    assert only(folder(rows, method_data(scale=scale, **ONE))).score.mean == Fraction(200, 3)
 
 
 def test_the_share_of_people_who_did_not_rate_counts_withheld_ballots_as_rated(folder: Folder):
     method = method_data(group=weighted(citizen="8/10", deputy="2/10"), **ONE)
     unit = {"slug": "hall", "zh": "大厅", "class": "window", "codes_issued": {"citizen": 30, "deputy": 10}}
     rows = ballots({("hall", "citizen", "5"): 15, ("hall", "deputy", "5"): 5})
-    assert only(folder(rows, method, round_data([unit]))).unrated == F(1, 2)
+    assert only(folder(rows, method, round_data([unit]))).unrated == Fraction(1, 2)

@@ -146,6 +146,21 @@ def test_a_second_citizen_rates_on_a_desk_without_any_script(portal, codes, brow
     desk.close()
 
 
+def test_the_same_site_is_as_good_on_a_desk(portal, codes, browser):
+    desk = person(browser, viewport=DESK)
+    page = desk.new_page()
+    for name, path in (
+        ("home", "/"),
+        ("unit", f"/units/{UNIT}/"),
+        ("procedure", f"/units/{UNIT}/procedures/ershoufang-guohu/"),
+    ):
+        page.goto(portal.address + path)
+        assert sideways(page) == 0, path
+        picture(page, f"{name}-1280")
+    assert {url for url in desk.seen if not url.startswith(portal.address)} == set()
+    desk.close()
+
+
 def test_a_card_with_its_code_behind_the_hash_fills_the_field(portal, codes, browser):
     someone = person(browser)
     page = someone.new_page()

@@ -62,3 +62,4 @@ def address(sample: Settings) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/portal/"
     server.shutdown()
+    server.server_close()

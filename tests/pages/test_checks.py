@@ -42,6 +42,9 @@ WRONG: list[tuple[str, str, Any, str]] = [
     (NOTICE_PATH, "supersedes", "2026-01-01-nothing", "没有更早的公告“2026-01-01-nothing”。"),
     (NOTICE_PATH, "published_on", "2026-11-05", "发布日期2026-11-05与文件名开头的日期不同"),
     (NOTICE_PATH, "text", "看图![图](https://example.com/a.png)", "引用了别的网站的图片或程序"),
+    (NOTICE_PATH, "text", "见[办事指南](/units/nobody/)。", "链接“/units/nobody/”打不开"),
+    (NOTICE_PATH, "text", "见[别处](//example.com/)。", "链接“//example.com/”打不开"),
+    ("index.md", "hot", [{"text": "过户", "href": "nowhere/"}], "链接“/nowhere/”打不开"),
     ("index.md", "site_code", "", "不能空着。"),
 ]
 

@@ -77,7 +77,7 @@ def test_a_unit_can_be_rated_only_while_a_round_is_open(put: Put, tree: Tree) ->
 
 def test_authors_text_cannot_become_html_or_a_script_link(put: Put, tree: Tree) -> None:
     tree[UNIT_PATH]["summary"] = "<script>alert(1)</script>"
-    tree[NOTICE_PATH]["text"] = "<img src=x onerror=alert(1)>\n\n[点](javascript:alert(1)) [好](https://example.com/)"
+    tree[NOTICE_PATH]["text"] = "<img src=x onerror=alert(1)>\n\n[点](javascript:alert(1)) [好](https://example.com/) [单位](/units/)"
     pages = rendered(put, tree)
     unit, notice = (pages / UNIT_PATH).read_text(), (pages / NOTICE_PATH).read_text().split("\n---\n", 1)[1]
     assert "&lt;script&gt;" in unit.split("\n---\n", 1)[1]
@@ -85,6 +85,7 @@ def test_authors_text_cannot_become_html_or_a_script_link(put: Put, tree: Tree) 
     assert "<img" not in notice
     assert "javascript" not in notice
     assert '<a href="https://example.com/">' in notice
+    assert '<a href="../../units/">单位</a>' in notice
 
 
 def test_a_table_in_a_notice_scrolls_by_itself() -> None:

@@ -12,8 +12,8 @@ import tomli_w
 
 from survey_app.cli.files import read_codes, write_codes
 from survey_app.cli.language import _
-from survey_app.config import Keys, Settings
 from survey_app.cli.sample.simulate import simulate_ballots
+from survey_app.config import Keys, Settings
 from survey_app.domain import codes as code_words
 from survey_app.office import rounds as office
 from survey_app.publishing import read_pages
@@ -71,7 +71,13 @@ def _open_round(settings: Settings, keys: Keys) -> Round:
         return taking[0]
     half, word = (1, "上") if today.month <= 6 else (2, "下")
     code = _free_code(f"{today.year}-h{half}")
-    _create(settings, code, f"{today.year}年{word}半年群众评议（示例）", today - timedelta(days=14), today + timedelta(days=60))
+    _create(
+        settings,
+        code,
+        f"{today.year}年{word}半年群众评议（示例）",
+        today - timedelta(days=14),
+        today + timedelta(days=60),
+    )
     fresh = codes.issue_codes(
         round_code=code, group="citizen", count=OPEN_CODES, channel="invited", unit_slug=None, keys=keys, today=today
     )
@@ -87,7 +93,12 @@ def _create(settings: Settings, code: str, name: str, opens_on: date, closes_on:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / METHOD.name).write_bytes(METHOD.read_bytes())
     plan: dict[str, object] = {
-        "format": 1, "code": code, "name": name, "opens_on": opens_on, "closes_on": closes_on, "method": METHOD.name
+        "format": 1,
+        "code": code,
+        "name": name,
+        "opens_on": opens_on,
+        "closes_on": closes_on,
+        "method": METHOD.name,
     }
     if panel:
         slugs = [page.slug for page in read_pages(settings.pages) if page.kind == "unit" and "class" in page.data]

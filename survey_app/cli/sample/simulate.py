@@ -36,7 +36,9 @@ def simulate_ballots(round_: Round, keys: Keys, progress: Callable[[str], None],
     """Issue codes for every unit and group and cast ballots with about half of them, through the ordinary verbs."""
     chance = random.Random(SEED)
     for number, unit in enumerate(round_.units, 1):
-        progress(fill(N_("模拟评议：第%(number)s个单位，共%(count)s个"), {"number": number, "count": len(round_.units)}))
+        progress(
+            fill(N_("模拟评议：第%(number)s个单位，共%(count)s个"), {"number": number, "count": len(round_.units)})
+        )
         quality = chance.gauss(0, 0.35)
         for group in _groups(round_, unit):
             for vote in _votes(round_, unit, group, quality, keys, chance, scale):
@@ -89,7 +91,7 @@ def _answer(quality: float, mood: float, chance: random.Random) -> int | None:
     if kind < BLANK_SHARE + DONT_KNOW_SHARE:
         return 0
     place = mood if chance.random() < SHARED_MOOD else chance.random()
-    place = min(max(place ** (2.718 ** quality), 0.0), 0.999999)
+    place = min(max(place ** (2.718**quality), 0.0), 0.999999)
     for level, share in zip(LEVELS, BASE, strict=True):
         if place < share:
             return level

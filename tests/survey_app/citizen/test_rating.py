@@ -307,7 +307,7 @@ class TestTheReceiptPage:
         send(citizen, code)
         citizen.post("/receipt/forget")
 
-        assert "id=\"receipt-code\"" not in citizen.get("/receipt").text
+        assert 'id="receipt-code"' not in citizen.get("/receipt").text
         assert code not in citizen.get(FORM).text
 
     def test_an_old_receipt_cookie_of_a_ballot_that_is_gone_does_not_lock_the_page(self, citizen):

@@ -21,7 +21,11 @@ levels = st.one_of(st.none(), st.integers(0, 5))
 all_answers = st.lists(levels, min_size=1, max_size=12).map(lambda given: {f"d{i}": v for i, v in enumerate(given)})
 
 
-@given(all_answers, st.lists(st.sampled_from(["test", "same_network", "check"]), max_size=3), st.binary(min_size=32, max_size=32))
+@given(
+    all_answers,
+    st.lists(st.sampled_from(["test", "same_network", "check"]), max_size=3),
+    st.binary(min_size=32, max_size=32),
+)
 def test_every_ballot_is_the_same_size_and_opens_to_what_went_in(answers, flags, nonce):
     sealed = ballot_box.seal_ballot(PUBLIC, answers=answers, nonce=nonce, flags=tuple(flags))
     opened = ballot_box.open_ballot(KEY, sealed)
@@ -76,10 +80,15 @@ def test_the_commitment_to_very_satisfied_blank_dont_know_is_the_one_that_openss
     # printf 'rating-v1|'; 32 bytes of 07; printf '|5,,0'
     answers = {"attitude": 5, "efficiency": None, "overall": 0}
     assert ballot_box.canonical(answers) == "5,,0"
-    assert ballot_box.commitment(NONCE, answers).hex() == "cba777b93d4756ab1a6479c83c33ae34d8c6b6031cb929c15a655b7e70127834"
+    assert (
+        ballot_box.commitment(NONCE, answers).hex()
+        == "cba777b93d4756ab1a6479c83c33ae34d8c6b6031cb929c15a655b7e70127834"
+    )
 
 
-@given(st.text("23456789ABCDEFGHJKMNPQRSTVWXY", min_size=17, max_size=17), all_answers, st.binary(min_size=32, max_size=32))
+@given(
+    st.text("23456789ABCDEFGHJKMNPQRSTVWXY", min_size=17, max_size=17), all_answers, st.binary(min_size=32, max_size=32)
+)
 def test_place_proof_and_commitment_of_any_ballot_are_plain_sha_256(receipt, answers, nonce):
     line = ",".join("" if v is None else str(v) for v in answers.values())
     assert ballot_box.ballot_key(receipt) == sha256(b"ballot-v1|" + receipt.encode()).digest()
@@ -144,7 +153,9 @@ DAMAGED = {
     "one byte short": ballot_box.key_text("2026-h2", KEY).rstrip("\n")[:-2].encode(),
     "two bytes long": ballot_box.key_text("2026-h2", KEY).rstrip("\n").encode() + b"0000",
     "not hex": ballot_box.key_text("2026-h2", KEY).rstrip("\n")[:-1].encode() + b"g",
-    "one digit changed": ballot_box.key_text("2026-h2", PrivateKey(bytes(KEY)[:16] + bytes([bytes(KEY)[16] ^ 1]) + bytes(KEY)[17:])).encode(),
+    "one digit changed": ballot_box.key_text(
+        "2026-h2", PrivateKey(bytes(KEY)[:16] + bytes([bytes(KEY)[16] ^ 1]) + bytes(KEY)[17:])
+    ).encode(),
     "not text": b"\xff\xfe\x00\x01" * 40,
     "written twice": ballot_box.key_text("2026-h2", KEY).encode() * 2,
 }

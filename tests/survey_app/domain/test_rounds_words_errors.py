@@ -24,14 +24,17 @@ def test_an_open_round_takes_ballots_on_its_first_and_its_last_day(today):
     rate(OPEN, today)
 
 
-@pytest.mark.parametrize(("status", "today"), [(OPEN, date(2026, 10, 8)), (DRAFT, date(2026, 11, 3)), (DRAFT, date(2027, 1, 1))])
+@pytest.mark.parametrize(
+    ("status", "today"), [(OPEN, date(2026, 10, 8)), (DRAFT, date(2026, 11, 3)), (DRAFT, date(2027, 1, 1))]
+)
 def test_before_its_first_day_and_as_a_draft_a_round_says_when_it_opens(status, today):
     with pytest.raises(rounds.RoundNotYetOpen, match="2026年10月9日才开始"):
         rate(status, today)
 
 
 @pytest.mark.parametrize(
-    ("status", "today"), [(OPEN, date(2026, 12, 1)), (CLOSED, date(2026, 11, 3)), (PUBLISHED, date(2026, 11, 3)), (CLOSED, OPENS)]
+    ("status", "today"),
+    [(OPEN, date(2026, 12, 1)), (CLOSED, date(2026, 11, 3)), (PUBLISHED, date(2026, 11, 3)), (CLOSED, OPENS)],
 )
 def test_after_its_last_day_or_once_closed_a_round_counts_nothing_more(status, today):
     with pytest.raises(rounds.RoundClosed, match="没有计入"):
@@ -85,7 +88,10 @@ def test_the_questionnaire_keeps_the_methods_order_names_and_minimum():
 
 
 def test_a_method_that_names_its_channels_lets_only_the_counted_ones_carry_codes():
-    text = METHOD + '\n[[channel]]\ncode = "window"\nzh = "窗口"\n[[channel]]\ncode = "open"\nzh = "公开"\ncounted = false\n'
+    text = (
+        METHOD
+        + '\n[[channel]]\ncode = "window"\nzh = "窗口"\n[[channel]]\ncode = "open"\nzh = "公开"\ncounted = false\n'
+    )
     assert rounds.read_questionnaire(text.encode()).counted_channels == {"window"}
 
 
@@ -151,7 +157,10 @@ def test_words_with_a_date_a_hotline_or_a_sum_are_kept(typed):
 def test_a_refusal_speaks_the_readers_language_and_writes_days_as_people_do():
     refusal = rounds.RoundClosed(closes_on=date(2026, 11, 30))
     assert str(refusal).startswith("这一轮评议2026年11月30日已经结束")
-    english = {refusal.message: "Closed on %(closes_on)s.", "%(year)s年%(month)s月%(day)s日": "%(year)s/%(month)s/%(day)s"}
+    english = {
+        refusal.message: "Closed on %(closes_on)s.",
+        "%(year)s年%(month)s月%(day)s日": "%(year)s/%(month)s/%(day)s",
+    }
     assert refusal.text(lambda text: english.get(text, text)) == "Closed on 2026/11/30."
     assert day_words(date(2026, 2, 1)) == "2026年2月1日"
 

@@ -27,7 +27,9 @@ def test_moving_home_alone_moves_all_that_hangs_on_it(tmp_path):
     assert (settings.pages, settings.keys) == (tmp_path / "var" / "pages", tmp_path / "keys")
 
 
-@pytest.mark.parametrize(("given", "prefix"), [("", ""), ("/", ""), ("pingyi", "/pingyi"), ("/pingyi/", "/pingyi"), ("/a/b", "/a/b")])
+@pytest.mark.parametrize(
+    ("given", "prefix"), [("", ""), ("/", ""), ("pingyi", "/pingyi"), ("/pingyi/", "/pingyi"), ("/a/b", "/a/b")]
+)
 def test_the_prefix_starts_with_a_stroke_and_never_ends_with_one(given, prefix):
     assert load_settings({"PINGYI_PREFIX": given}).prefix == prefix
 

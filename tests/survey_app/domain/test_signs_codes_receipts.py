@@ -119,17 +119,25 @@ def test_a_code_is_understood_however_the_person_typed_it(typed):
     assert codes.parse_code(typed) == "23456789AA"
 
 
-@pytest.mark.parametrize("dash", [*DASHES, "\u2212"], ids=lambda c: f"U+{ord(c):04X}")
-def test_every_dash_between_the_groups_is_forgiven(dash):
-    assert codes.parse_code(f"23456{dash}789AA") == "23456789AA"
+def test_every_dash_that_unicode_knows_is_forgiven_between_the_groups():
+    assert [f"U+{ord(dash):04X}" for dash in [*DASHES, "\u2212"] if not understood(f"23456{dash}789AA")] == []
 
 
-@pytest.mark.parametrize("mark", ["\u00ad", "\u200e", "\u200f", "\u2060", "\u200d"], ids=lambda c: f"U+{ord(c):04X}")
-def test_an_invisible_mark_copied_along_from_a_message_is_forgiven(mark):
-    assert codes.parse_code(f"{mark}23456{mark}789AA{mark}") == "23456789AA"
+def test_invisible_marks_copied_along_from_a_message_are_forgiven():
+    marks = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+    assert [f"U+{ord(mark):04X}" for mark in marks if not understood(f"{mark}23456{mark}789AA{mark}")] == []
 
 
-@given(body_texts, st.lists(st.tuples(st.integers(0, 10), st.sampled_from(" -－—\u3000\t.·")), max_size=8), st.booleans())
+def understood(typed: str) -> bool:
+    try:
+        return codes.parse_code(typed) == "23456789AA"
+    except Refusal:
+        return False
+
+
+@given(
+    body_texts, st.lists(st.tuples(st.integers(0, 10), st.sampled_from(" -－—\u3000\t.·")), max_size=8), st.booleans()
+)
 def test_any_code_survives_lower_case_full_width_spaces_and_dashes(body, marks, wide):
     code = checksign.with_check_sign(body)
     typed = code.lower()
@@ -148,7 +156,13 @@ def test_an_empty_field_asks_for_the_code(typed):
 
 @pytest.mark.parametrize(
     ("typed", "named"),
-    [("0O3456789A", "0、O"), ("z3456789il", "Z、I、L"), ("23456789A好", "好"), ("uu456789AU", "U"), ("１3456789AA", "1")],
+    [
+        ("0O3456789A", "0、O"),
+        ("z3456789il", "Z、I、L"),
+        ("23456789A好", "好"),
+        ("uu456789AU", "U"),
+        ("１3456789AA", "1"),
+    ],
 )
 def test_a_sign_that_no_code_contains_is_named_once(typed, named):
     with pytest.raises(codes.CodeImpossibleSign) as refused:
@@ -258,7 +272,13 @@ def test_a_form_number_with_a_stroke_in_it_imitates_no_other_form():
 
 @pytest.mark.parametrize(
     "typed",
-    ["8J6CM7GEAY2BGDD9X", "8j6c-m7ge-ay2b-gdd9x", " 8J6C M7GE AY2B GDD9X ", "８Ｊ６Ｃ－Ｍ７ＧＥ－ＡＹ２Ｂ－ＧＤＤ９Ｘ", "8J6C—M7GE—AY2B—GDD9X"],
+    [
+        "8J6CM7GEAY2BGDD9X",
+        "8j6c-m7ge-ay2b-gdd9x",
+        " 8J6C M7GE AY2B GDD9X ",
+        "８Ｊ６Ｃ－Ｍ７ＧＥ－ＡＹ２Ｂ－ＧＤＤ９Ｘ",
+        "8J6C—M7GE—AY2B—GDD9X",
+    ],
 )
 def test_a_receipt_copied_by_hand_is_understood(typed):
     assert receipts.parse_receipt(typed) == "8J6CM7GEAY2BGDD9X"
@@ -266,7 +286,15 @@ def test_a_receipt_copied_by_hand_is_understood(typed):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "8J6CM7GEAY2BGDD9", "8J6CM7GEAY2BGDD9XX", "8J6CM7GEAY2BGDD9Y", "J86CM7GEAY2BGDD9X", "0J6CM7GEAY2BGDD9X", "评议"],
+    [
+        "",
+        "8J6CM7GEAY2BGDD9",
+        "8J6CM7GEAY2BGDD9XX",
+        "8J6CM7GEAY2BGDD9Y",
+        "J86CM7GEAY2BGDD9X",
+        "0J6CM7GEAY2BGDD9X",
+        "评议",
+    ],
 )
 def test_a_receipt_that_does_not_check_out_is_refused_with_the_way_to_correct_it(typed):
     with pytest.raises(receipts.ReceiptMistyped, match="回执码是17位"):
