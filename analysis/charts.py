@@ -2,6 +2,7 @@
 
 import html
 import json
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from importlib import resources
@@ -39,7 +40,8 @@ def _percent(model: Model) -> str:
 
 def _panel(model: Model, c: Mapping[str, Any], units: list[dict[str, Any]]) -> Any:
     axis = axis_of(model, units)
-    rows = [{"name": u["zh"], "score": u["score"], "low": u["low"], "high": u["high"]} for u in units]
+    names = _distinct_names(units)
+    rows = [{"name": names[u["slug"]], "score": u["score"], "low": u["low"], "high": u["high"]} for u in units]
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=260))
     base = alt.Chart(_data(rows)).encode(y=y)
     layers = [
@@ -49,10 +51,16 @@ def _panel(model: Model, c: Mapping[str, Any], units: list[dict[str, Any]]) -> A
         base.transform_filter("datum.low != null").mark_rule().encode(x=_x("low", axis), x2="high:Q"),
         base.transform_filter("datum.low != null").mark_tick().encode(x=_x("low", axis)),
         base.transform_filter("datum.low != null").mark_tick().encode(x=_x("high", axis)),
-        base.mark_point(color="#174a8c").encode(x=_x("score", axis)),
+        base.mark_point(color="#174a8c", opacity=1).encode(x=_x("score", axis)),
     ]
     title = f"{c['zh']}（{len(units)}个单位，平均{c['mean']:.2f}）"
     return alt.layer(*layers).properties(width=WIDTH_PX, height=ROW_PX * len(rows), title=title)
+
+
+def _distinct_names(units: list[dict[str, Any]]) -> dict[str, str]:
+    """Slug -> name; two units of one name get their slugs beside it, else they would share a row."""
+    seen = Counter(unit["zh"] for unit in units)
+    return {u["slug"]: u["zh"] if seen[u["zh"]] == 1 else f"{u['zh']}（{u['slug']}）" for u in units}
 
 
 def _data(rows: list[dict[str, Any]]) -> Any:
@@ -64,7 +72,7 @@ def _x(field: str, axis: Axis) -> alt.X:
         f"{field}:Q",
         title=f"得分（横轴从{axis.low:g}分起）" if axis.low else "得分",
         scale=alt.Scale(domain=[axis.low, axis.high], nice=False, zero=False),
-        axis=alt.Axis(values=list(axis.ticks), format="g"),
+        axis=alt.Axis(values=list(axis.ticks), format="~f"),
     )
 
 

@@ -38,7 +38,10 @@ class Book:
         head = font | {"bold": True, "bottom": 2, "text_wrap": True, "valign": "vcenter"}
         self.head = self.book.add_format(head)
         self.title = self.book.add_format(font | {"bold": True, "font_size": 16})
-        self.kinds = {kind: self.book.add_format(font | {"num_format": code}) for kind, code in FORMATS.items()}
+        self.kinds = {
+            kind: self.book.add_format(font | {"num_format": code} | ({"indent": 1} if code == "@" else {}))
+            for kind, code in FORMATS.items()
+        }
         self.label = self.book.add_format(font | {"bold": True})
         self.left = self.book.add_format(font | {"num_format": FORMATS["int"], "align": "left"})
         self.wrap = self.book.add_format(font | {"num_format": "@", "text_wrap": True})
@@ -78,7 +81,7 @@ def header(column: Column) -> str:
 
 def _width(head: str, values: Sequence[object], column: Column) -> float:
     longest = max((_cells(str(v)) for v in values if v is not None), default=0)
-    return float(min(max(_cells(head) * 0.75 + 3, longest + 2, 8), 24 if column.kind == "exact" else 44))
+    return float(min(max(_cells(head) * 0.75 + 3, longest + 3, 8), 24 if column.kind == "exact" else 100))
 
 
 def _cells(text: str) -> int:
@@ -96,7 +99,7 @@ def render(model: Model) -> bytes:
     for sheet, table in SHEETS.items():
         columns = TABLES[f"{table}.csv"]
         rows = [{"zh": names[row["unit"]], **row, **_named(row, words)} for row in model[table]]
-        book.sheet(sheet, _with_names(columns, table), rows)
+        book.sheet(sheet, _with_names(columns), rows)
     book.sheet("评议办法", _METHOD, _method_rows(model))
     book.sheet("数据字典", _DICTIONARY, _dictionary_rows())
     book.book.close()
@@ -118,7 +121,7 @@ def _named(row: Mapping[str, Any], words: Mapping[str, Mapping[str, str]]) -> di
     return {f"{key}_zh": by_code[row[key]] for key, by_code in words.items() if key in row}
 
 
-def _with_names(columns: Sequence[Column], table: str) -> list[Column]:
+def _with_names(columns: Sequence[Column]) -> list[Column]:
     """The columns of a table, with the name after the code of unit, group, dimension, class and status."""
     named = {"unit": ("zh", "单位"), "group": ("group_zh", "主体名称"), "dimension": ("dimension_zh", "维度名称")}
     named |= {"class": ("class_zh", "类别名称"), "status": ("status_zh", "状态说明")}

@@ -127,10 +127,10 @@ def _stripped(row: dict[str, Any]) -> dict[str, str]:
 
 def slug(name: str, taken: Iterable[str] = ()) -> str:
     """A name in pinyin, cut at a syllable, made unique by a number; the same list gives the same slugs."""
-    sounds = lazy_pinyin(name, errors=lambda signs: re.findall(r"[a-z0-9]+", signs.lower()))
+    sounds = lazy_pinyin(name, errors=lambda signs: f" {signs.lower()} ")
     made, room = "", SLUG_LENGTH - 4
-    for sound in (re.sub(r"[^a-z0-9]", "", sound) for sound in sounds):
-        if sound and len(made) + len(sound) + 1 > room:
+    for sound in re.findall(r"[a-z0-9]+", " ".join(sounds)):
+        if len(made) + len(sound) + 1 > room:
             break
         made = f"{made}-{sound}".strip("-")
     made = (made or "x")[:room]

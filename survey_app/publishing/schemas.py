@@ -52,11 +52,13 @@ def _kinds_of(page: Page) -> dict[str, object]:
 
 def _findings(page: Page, schema: Any, error: ValidationError) -> Iterator[Finding]:
     names, at = walk(schema, list(error.absolute_path))
+    value: Any = error.instance
+    wanted: Any = error.validator_value
     if error.validator == "required":
-        for name in [key for key in error.validator_value if key not in error.instance]:
+        for name in [key for key in wanted if key not in value]:
             yield _missing(page, names, at, name)
     elif error.validator == "additionalProperties":
-        for name in sorted(str(key) for key in error.instance if key not in at.get("properties", {})):
+        for name in sorted(str(key) for key in value if key not in at.get("properties", {})):
             message = N_("这里没有“%(name)s”这一项，请删去或改名。")
             yield Finding(page.path, _place([*names, name]), message, {"name": name})
     else:
@@ -95,7 +97,8 @@ def _type(error: ValidationError) -> Answer:
 
 
 def _enum(error: ValidationError) -> Answer:
-    good = "、".join(str(value) for value in error.validator_value)
+    allowed: Any = error.validator_value
+    good = "、".join(str(value) for value in allowed)
     return N_("“%(value)s”不在可选的里面。只能写：%(good)s。%(hint)s"), {"value": error.instance, "good": good}
 
 
@@ -109,7 +112,7 @@ def _short(_error: ValidationError) -> Answer:
 
 def _long(error: ValidationError) -> Answer:
     return N_("写了%(count)s个字，最多%(most)s个。%(hint)s"), {
-        "count": len(error.instance),
+        "count": len(str(error.instance)),
         "most": error.validator_value,
     }
 

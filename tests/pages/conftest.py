@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.pages.page_trees import METHOD, ROUND, Tree, small_tree, write_tree
 
 from survey_app.config import HOME, Settings
 from survey_app.publishing.rounds import write_round_page
 from survey_app.publishing.site import build_site
+from tests.pages.page_trees import METHOD, ROUND, Tree, small_tree, write_tree
+
 
 @pytest.fixture
 def tree() -> Tree:
@@ -49,7 +50,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Security-Policy", self.csp)
         super().end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         return
 
 

@@ -37,7 +37,11 @@ PROCEDURE = {
     "conditions": ["房屋没有查封。"],
     "materials": [{"name": "身份证", "copies": "1份", "form": "原件核验", "source": "公安机关"}],
     "steps": [
-        {"name": "收件", "text": "窗口核对材料。", "branch": {"when": "材料不齐", "text": "一次性告知。", "back_to": 1}},
+        {
+            "name": "收件",
+            "text": "窗口核对材料。",
+            "branch": {"when": "材料不齐", "text": "一次性告知。", "back_to": 1},
+        },
         {"name": "领证", "text": "窗口领取。"},
     ],
     "legal_limit_days": 30,
@@ -135,7 +139,9 @@ def small_tree() -> Tree:
     tree: Tree = {"index.md": HOME_PAGE, UNIT_PATH: UNIT, PROCEDURE_PATH: PROCEDURE}
     tree |= {COMMITMENT_PATH: COMMITMENT, NOTICE_PATH: NOTICE}
     tree |= {f"{of}/index.md": {"kind": "listing", "title": of, "of": of} for of in LISTINGS}
-    tree |= {f"{name}/index.md": {"kind": "page", "title": name, "updated_on": "2026-11-01"} for name in ("about", "search")}
+    tree |= {
+        f"{name}/index.md": {"kind": "page", "title": name, "updated_on": "2026-11-01"} for name in ("about", "search")
+    }
     return copy.deepcopy(tree)
 
 

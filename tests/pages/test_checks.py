@@ -6,12 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.pages.page_trees import COMMITMENT, COMMITMENT_PATH, NOTICE, NOTICE_PATH, PROCEDURE, PROCEDURE_PATH, UNIT, UNIT_PATH, Tree
 
 from survey_app.config import HOME
 from survey_app.domain.errors import BadInput, Finding
 from survey_app.publishing import check_pages, check_rendered
 from survey_app.publishing.pages import read_pages
+from tests.pages.page_trees import (
+    COMMITMENT,
+    COMMITMENT_PATH,
+    NOTICE,
+    NOTICE_PATH,
+    PROCEDURE,
+    PROCEDURE_PATH,
+    UNIT,
+    UNIT_PATH,
+    Tree,
+)
 
 Put = Callable[[Tree], Path]
 WRONG: list[tuple[str, str, Any, str]] = [

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from survey_app.config import Settings
 from survey_app.domain.errors import BadInput
-from survey_app.publishing import check_pages, check_rendered, import_lists
+from survey_app.publishing import build_site, check_pages, check_rendered, import_lists
 from survey_app.publishing.imports import slug
 
 UNITS = "unit,items\n区经信局,1\n区人社局,3\n"
@@ -41,6 +42,13 @@ def test_lists_become_a_sound_rendered_folder_that_says_what_is_missing(tmp_path
     home = (into / "index.md").read_text()
     assert "试验区政务公开与群众评议" in home
     assert not [path for path, raw in files(into).items() if "清河".encode() in raw]
+
+
+def test_an_import_builds_as_a_site_of_its_own(tmp_path: Path) -> None:
+    settings = Settings(var=tmp_path / "var", pages=tmp_path / "pages")
+    report = import_lists(*lists(tmp_path), settings.pages, district="试验区")
+    assert build_site(settings).pages == report.pages
+    assert "<b>试验区</b>" in (settings.live_site / "index.html").read_text()
 
 
 def test_equal_names_are_both_kept_and_reported(tmp_path: Path) -> None:

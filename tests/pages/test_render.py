@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.pages.page_trees import COMMITMENT_PATH, METHOD, NOTICE_PATH, PROCEDURE_PATH, ROUND, UNIT_PATH, Tree
 
 from survey_app.config import Settings
 from survey_app.domain.errors import BadInput
 from survey_app.publishing import check_pages, check_rendered, render_pages, seed_pages, write_round_page
 from survey_app.publishing.words import limit, prose, saved, visits, workdays
+from tests.pages.page_trees import COMMITMENT_PATH, METHOD, NOTICE_PATH, PROCEDURE_PATH, ROUND, UNIT_PATH, Tree
 
 Put = Callable[[Tree], Path]
 
@@ -77,7 +77,9 @@ def test_a_unit_can_be_rated_only_while_a_round_is_open(put: Put, tree: Tree) ->
 
 def test_authors_text_cannot_become_html_or_a_script_link(put: Put, tree: Tree) -> None:
     tree[UNIT_PATH]["summary"] = "<script>alert(1)</script>"
-    tree[NOTICE_PATH]["text"] = "<img src=x onerror=alert(1)>\n\n[点](javascript:alert(1)) [好](https://example.com/) [单位](/units/)"
+    tree[NOTICE_PATH]["text"] = (
+        "<img src=x onerror=alert(1)>\n\n[点](javascript:alert(1)) [好](https://example.com/) [单位](/units/)"
+    )
     pages = rendered(put, tree)
     unit, notice = (pages / UNIT_PATH).read_text(), (pages / NOTICE_PATH).read_text().split("\n---\n", 1)[1]
     assert "&lt;script&gt;" in unit.split("\n---\n", 1)[1]
@@ -122,7 +124,11 @@ def test_the_page_of_a_round_tells_weights_scale_and_that_nobody_sees_a_score(pu
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"method_sha256": "0" * 64}, "指纹不同"), ({"status": "soon"}, "“soon”不在可选的里面"), ({"code": "A b"}, "写法不对")],
+    [
+        ({"method_sha256": "0" * 64}, "指纹不同"),
+        ({"status": "soon"}, "“soon”不在可选的里面"),
+        ({"code": "A b"}, "写法不对"),
+    ],
 )
 def test_wrong_facts_of_a_round_write_nothing(tmp_path: Path, change: dict[str, str], words: str) -> None:
     with pytest.raises(BadInput, match=words):

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.pages.page_trees import PROCEDURE_PATH, Tree
 
 from survey_app.config import HOME, Settings
 from survey_app.domain.errors import BuildFailed, PagesUnsound
 from survey_app.publishing import build_site
 from survey_app.publishing.site import first_useful_line
+from tests.pages.page_trees import PROCEDURE_PATH, Tree
 
 Put = Callable[[Tree], Path]
 
@@ -53,10 +53,12 @@ def test_a_build_goes_live_and_a_bad_page_or_a_broken_link_leaves_it_up(settings
     assert left == [".lock", "000001"]
 
 
-def test_only_two_releases_are_kept(settings: Settings) -> None:
-    for _ in range(3):
-        build_site(settings)
-    assert [path.name for path in sorted(settings.releases.glob("0*"))] == ["000002", "000003"]
+def test_only_two_releases_are_kept_and_what_a_crash_left_is_removed(settings: Settings) -> None:
+    for name in ("000001", "000002", ".building-000003"):
+        (settings.releases / name).mkdir(parents=True)
+    build_site(settings)
+    left = sorted(path.name for path in settings.releases.iterdir())
+    assert left == [".lock", "000002", "000003"]
     assert settings.live_site.resolve().name == "000003"
 
 

@@ -43,14 +43,15 @@ def test_after_its_last_day_or_once_closed_a_round_counts_nothing_more(status, t
 
 def test_a_round_moves_forward_one_step_at_a_time_and_only_publishing_may_be_repeated():
     states = (DRAFT, OPEN, CLOSED, PUBLISHED)
-    legal = set()
+    legal, told = set(), set()
     for now in states:
         for to in states:
             try:
                 rounds.require_move(now, to)
                 legal.add((now, to))
             except rounds.IllegalMove as refusal:
-                assert rounds.STATUS_WORDS[now] in str(refusal)
+                told.add((rounds.STATUS_WORDS[now] in str(refusal), rounds.STATUS_WORDS[to] in str(refusal)))
+    assert told == {(True, True)}  # every refusal names both states
     assert legal == {(DRAFT, OPEN), (OPEN, CLOSED), (CLOSED, PUBLISHED), (PUBLISHED, PUBLISHED)}
 
 

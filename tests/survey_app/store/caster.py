@@ -21,7 +21,7 @@ def main(database: str, keys_folder: str, round_code: str, unit: str) -> None:
     open_database(Path(database))
     print("ready", flush=True)
     for line in sys.stdin:
-        code, nonce = (line.split() + [""])[:2]
+        code, nonce = [*line.split(), ""][:2]
         try:
             answer = cast(keys, clock, code, unit=unit, round_code=round_code, nonce=nonce)
         except Refusal as refusal:

@@ -19,7 +19,7 @@ from survey_app.domain.receipts import spoken
 from survey_app.office.rounds import close_round
 from survey_app.store import ballots, words
 from survey_app.store import rounds as round_store
-from survey_app.store.database import checkpoint, database
+from survey_app.store.database import checkpoint
 from survey_app.store.models import Ballot, Code, CodeUse, Words
 from tests.factories import cast, make_codes
 
@@ -224,8 +224,8 @@ def inside_pages(raw, keys_in_order_of_arrival):
 
 
 def test_queries_see_ballots_and_uses_in_the_order_of_their_keys(election):
-    for table, key in (("ballot", "ballot_key"), ("code_use", "use_tag"), ("code", "code_tag"), ("words", "words_key")):
-        seen = [bytes(value) for (value,) in database.execute_sql(f'SELECT {key} FROM "{table}"').fetchall()]
+    for table in (Ballot, CodeUse, Code, Words):
+        seen = [bytes(value) for (value,) in table.select(table._meta.primary_key).tuples()]
         assert seen == sorted(seen)
         assert len(seen) > 1
 

@@ -32,24 +32,24 @@ def rows(sql):
 
 def shape(connection):
     """Columns, indexes and foreign keys of every table of ours, as SQLite itself tells them."""
-    tables = [
-        name for (name,) in connection.execute_sql("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
-    ]
+
+    def ask(sql, *values):
+        return connection.execute_sql(sql, values).fetchall()
+
+    def columns_of(index):
+        return tuple(row[2] for row in ask(f"PRAGMA index_info('{index}')"))
+
     told = {}
-    for table in sorted(set(tables) & {model._meta.table_name for model in models.TABLES}):
-        columns = connection.execute_sql(f"PRAGMA table_xinfo('{table}')").fetchall()
-        indexes = connection.execute_sql(f"PRAGMA index_list('{table}')").fetchall()
+    for table in sorted(model._meta.table_name for model in models.TABLES):
+        columns = ask(f"PRAGMA table_xinfo('{table}')")
+        indexes = ask(f"PRAGMA index_list('{table}')")
         told[table] = {
             "columns": {(name, kind, notnull, pk) for _, name, kind, notnull, _, pk, _ in columns},
-            "indexes": {
-                (unique, origin, tuple(row[2] for row in connection.execute_sql(f"PRAGMA index_info('{name}')").fetchall()))
-                for _, name, unique, origin, _ in indexes
-            },
-            "keys": {row[2:7] for row in connection.execute_sql(f"PRAGMA foreign_key_list('{table}')").fetchall()},
-            "wr": connection.execute_sql(f"SELECT wr FROM pragma_table_list('{table}')").fetchall(),
-            "check": [sql.count("CHECK") for (sql,) in connection.execute_sql(
-                "SELECT sql FROM sqlite_master WHERE name=?", (table,)).fetchall()],
-        }  # fmt: skip
+            "indexes": {(unique, origin, columns_of(name)) for _, name, unique, origin, _ in indexes},
+            "keys": {row[2:7] for row in ask(f"PRAGMA foreign_key_list('{table}')")},
+            "without rowid": ask("SELECT wr FROM pragma_table_list WHERE name = ?", table),
+            "checks": [sql.count("CHECK") for (sql,) in ask("SELECT sql FROM sqlite_master WHERE name = ?", table)],
+        }
     return told
 
 
@@ -65,10 +65,10 @@ def test_the_migrations_make_exactly_the_tables_that_the_models_describe(store):
 
 def test_what_is_written_in_one_step_has_no_running_number(store):
     for table in COLUMNS:
-        [(sql,)] = rows(f"SELECT sql FROM sqlite_master WHERE type='table' AND name='{table}'")
+        [(sql,)] = database.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchall()
         assert sql.endswith("WITHOUT ROWID")
         with pytest.raises(sqlite3.OperationalError, match="rowid"):
-            database.connection().execute(f'SELECT rowid FROM "{table}"')
+            database.connection().execute(f'SELECT rowid FROM "{table}"')  # noqa: S608 (our own table names)
 
 
 def test_codes_uses_ballots_and_words_hold_these_columns_and_no_other(store):

@@ -1,0 +1,355 @@
+"""The office opens a round with two proved keys and closes it without losing a ballot, wherever it is interrupted."""
+
+import csv
+import stat
+import tomllib
+
+import pytest
+from nacl.public import PrivateKey
+
+from survey_app.domain.ballot_box import WrongKey
+from survey_app.domain.rounds import IllegalMove, RoundClosed, RoundUnknown
+from survey_app.exports import snapshot
+from survey_app.exports.snapshot import write_snapshot
+from survey_app.office import rounds as office
+from survey_app.store import ballots, database, words
+from survey_app.store import rounds as round_store
+from tests.factories import cast, make_codes
+
+SAID = [f"第{i}句" for i in range(10)]
+
+
+@pytest.fixture
+def voted(open_round, keys, clock):
+    """Ten ballots at the tax hall with ten words, two at the water works; noise in the round of the spring."""
+    codes = make_codes(keys, clock, count=12)
+    receipts = [cast(keys, clock, code, answers=vector(i)) for i, code in enumerate(codes[:10])]
+    for receipt, said in zip(receipts, SAID, strict=True):
+        words.add_words(receipt=receipt, typed=said, keys=keys, today=clock.today)
+    receipts += [cast(keys, clock, code, unit="water", answers=vector(3)) for code in codes[10:]]
+    spring = clock.at
+    clock.at = spring.replace(month=5)
+    cast(keys, clock, make_codes(keys, clock, round_code="2026-h1")[0], round_code="2026-h1")
+    clock.at = spring
+    return receipts
+
+
+def vector(i):
+    return {"attitude": i % 6, "efficiency": None if i % 2 else 5, "overall": 4}
+
+
+def close(settings, clock, *, key="2026-h2.key", reason=None):
+    return office.close_round("2026-h2", key_copy=settings.keys / key, reason=reason, settings=settings, now=clock())
+
+
+def frozen(folder):
+    return {f.name: f.read_bytes() for f in (folder / "snapshot").iterdir()}
+
+
+def said_in(folder):
+    with (folder / "words.csv").open(encoding="utf-8", newline="") as file:
+        return sorted((row["unit"], row["words"]) for row in csv.DictReader(file))
+
+
+def open_copies(settings, clock, tmp_path, office_copy="a/h1.key", auditor_copy="b/h1.key"):
+    copies = {"office_copy": tmp_path / office_copy, "auditor_copy": tmp_path / auditor_copy}
+    office.open_round("2027-h1", **copies, settings=settings, now=clock())
+    return list(copies.values())
+
+
+# Opening
+
+
+def test_opening_writes_two_equal_copies_that_only_their_owner_reads(open_round, settings, clock, tmp_path):
+    first, second = open_copies(settings, clock, tmp_path)
+    assert first.read_bytes() == second.read_bytes()
+    header, code, key = first.read_text().split()
+    assert (header, code, len(key)) == ("pingyi-round-key-v1", "2027-h1", 64)
+    assert {stat.S_IMODE(copy.stat().st_mode) for copy in (first, second)} == {0o600}
+    round_ = round_store.get_round("2027-h1")
+    assert round_.status == "open"
+    assert round_.public_key == bytes(PrivateKey(bytes.fromhex(key)).public_key)
+
+
+def test_the_private_key_stays_nowhere_on_the_server(open_round, settings, clock, tmp_path):
+    first, _ = open_copies(settings, clock, tmp_path)
+    key = bytes.fromhex(first.read_text().split()[2])
+    places = [f for f in [*settings.var.rglob("*"), *settings.keys.rglob("*")] if f.is_file()]
+    assert len(places) > 5
+    assert [f for f in places if key in f.read_bytes() or key.hex().encode() in f.read_bytes()] == []
+
+
+def test_opening_puts_dates_and_method_before_the_public(open_round, settings, clock, tmp_path):
+    open_copies(settings, clock, tmp_path)
+    page = settings.pages / "results" / "2027-h1"
+    assert (page / "method.toml").read_bytes() == round_store.get_round("2027-h1").method_toml
+    text = (page / "index.md").read_text("utf-8")
+    for fact in ("2027-04-08", "2027-06-30", "status: open", round_store.get_round("2027-h1").method_sha256):
+        assert fact in text
+
+
+@pytest.mark.parametrize("other", ["a/h1.key", "a/../a/h1.key", "link/h1.key"])
+def test_one_file_named_twice_is_not_two_copies(open_round, settings, clock, tmp_path, other):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    with pytest.raises(office.SameKeyFile):
+        open_copies(settings, clock, tmp_path, auditor_copy=other)
+    assert list((tmp_path / "a").iterdir()) == []
+    assert round_store.get_round("2027-h1").status == "draft"
+
+
+@pytest.mark.parametrize("taken", ["a/h1.key", "b/h1.key"])
+def test_a_file_that_exists_is_not_overwritten_and_no_half_pair_is_left(open_round, settings, clock, tmp_path, taken):
+    """A lone first copy fits no round, and stands in the way of the second attempt."""
+    (tmp_path / taken).parent.mkdir()
+    (tmp_path / taken).write_text("另一轮的私钥")
+    with pytest.raises(office.KeyFileExists, match=r"h1\.key"):
+        open_copies(settings, clock, tmp_path)
+    assert (tmp_path / taken).read_text() == "另一轮的私钥"
+    assert [f for f in tmp_path.rglob("h1.key") if f != tmp_path / taken] == []
+    assert round_store.get_round("2027-h1").status == "draft"
+    (tmp_path / taken).unlink()
+    open_copies(settings, clock, tmp_path)
+    assert round_store.get_round("2027-h1").status == "open"
+
+
+def test_a_copy_that_does_not_read_back_stops_the_opening(open_round, settings, clock, tmp_path, monkeypatch):
+    write = office._write_key
+    monkeypatch.setattr(office, "_write_key", lambda path, text: write(path, text[:-9]))  # a stick that is full
+    with pytest.raises(WrongKey):
+        open_copies(settings, clock, tmp_path)
+    assert round_store.get_round("2027-h1").status == "draft"
+
+
+def test_a_round_opens_once(open_round, settings, clock, tmp_path):
+    before = round_store.get_round("2026-h2")
+    with pytest.raises(IllegalMove, match="正在评议"):
+        office.open_round(
+            "2026-h2", office_copy=tmp_path / "x", auditor_copy=tmp_path / "y", settings=settings, now=clock()
+        )
+    assert not (tmp_path / "x").exists()
+    assert round_store.get_round("2026-h2") == before
+
+
+# Closing
+
+
+def test_closing_freezes_twelve_ballots_deletes_the_ciphertexts_and_touches_no_other_round(voted, settings, clock):
+    clock.later(days=28)
+    folder = close(settings, clock)
+    assert folder == settings.rounds / "2026-h2"
+    assert len((folder / "snapshot" / "ballots.csv").read_text().splitlines()) == 1 + 12
+    assert said_in(folder) == sorted(("tax", said) for said in SAID)
+    assert round_store.get_round("2026-h2").status == "closed"
+    assert ballots.is_unsealed("2026-h2")
+    assert words.sealed_words("2026-h2") == []
+    assert not ballots.is_unsealed("2026-h1")
+    assert [r.status for r in round_store.list_rounds()] == ["draft", "closed", "open"]
+    assert (settings.rounds / "2026-h1").exists() is False
+
+
+def test_the_public_page_says_closed(voted, settings, clock):
+    clock.later(days=28)
+    close(settings, clock)
+    assert "status: closed" in (settings.pages / "results" / "2026-h2" / "index.md").read_text("utf-8")
+
+
+def test_after_close_a_receipt_is_still_found_and_replaces_nothing(voted, settings, clock):
+    clock.later(days=28)
+    close(settings, clock)
+    assert ballots.find_by_receipt(voted[0]).status == "closed"
+    with pytest.raises(RoundClosed):
+        ballots.replace_ballot(
+            round_=round_store.get_round("2026-h2"),
+            unit_slug="tax",
+            receipt=voted[0],
+            answers=vector(1),
+            today=clock.today,
+        )
+
+
+@pytest.mark.parametrize("days", [0, 27])
+def test_closing_before_the_published_day_is_over_needs_a_reason_and_the_reason_is_published(
+    voted, settings, clock, days
+):
+    clock.later(days=days)
+    with pytest.raises(office.EarlyCloseNeedsReason, match="2026年11月30日"):
+        close(settings, clock)
+    assert round_store.get_round("2026-h2").status == "open"
+    assert not settings.rounds.exists()
+    folder = close(settings, clock, reason="汛情，人员转移")
+    read = tomllib.loads((folder / "snapshot" / "round.toml").read_text("utf-8"))
+    assert read["amendment"] == [{"on": clock.today.isoformat(), "text": "汛情，人员转移"}]
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "\n"])
+def test_a_blank_reason_is_no_reason(voted, settings, clock, reason):
+    with pytest.raises(office.EarlyCloseNeedsReason):
+        close(settings, clock, reason=reason)
+    assert round_store.get_round("2026-h2").status == "open"
+
+
+def test_closing_on_time_amends_nothing(voted, settings, clock):
+    clock.later(days=28)
+    folder = close(settings, clock, reason="不需要的理由")
+    assert "amendment" not in tomllib.loads((folder / "snapshot" / "round.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("key", ["2026-h1.key", "admit.key", "lost.key", "damaged.key"])
+def test_with_a_wrong_key_the_round_stays_open_and_every_ballot_sealed(voted, settings, clock, key):
+    (settings.keys / "damaged.key").write_text((settings.keys / "2026-h2.key").read_text()[:-6])
+    clock.later(days=28)
+    with pytest.raises(WrongKey, match=key):
+        close(settings, clock, key=key)
+    assert round_store.get_round("2026-h2").status == "open"
+    assert len(list(ballots.sealed_ballots("2026-h2"))) == 12
+    assert len(words.sealed_words("2026-h2")) == 10
+    assert not settings.rounds.exists()
+    assert close(settings, clock)
+
+
+def test_a_draft_an_unknown_and_a_published_round_cannot_be_closed(voted, settings, clock):
+    for code, refusal in (("2027-h1", IllegalMove), ("1999", RoundUnknown)):
+        with pytest.raises(refusal):
+            office.close_round(code, key_copy=settings.keys / "2026-h2.key", reason="x", settings=settings, now=clock())
+    clock.later(days=28)
+    close(settings, clock)
+    round_store.mark_published("2026-h2", now=clock())
+    with pytest.raises(IllegalMove):
+        close(settings, clock)
+
+
+# Interruptions
+
+
+class Killed(BaseException):
+    """Stands for kill -9 between two steps."""
+
+
+STEPS = {
+    "mark_closed": (round_store, "mark_closed"),
+    "write_snapshot": (office, "write_snapshot"),
+    "write_words": (office, "write_words"),
+    "delete_words": (words, "delete_words"),
+    "delete_sealed": (ballots, "delete_sealed"),
+    "checkpoint": (office, "checkpoint"),
+    "publish_round_page": (office, "publish_round_page"),
+}
+
+
+def kill(monkeypatch, where, name, *, at, call=1):
+    """Die before or after the given call of `where.name`."""
+    real, calls = getattr(where, name), []
+
+    def dies(*arguments, **named):
+        calls.append(1)
+        if len(calls) == call and at == "before":
+            raise Killed
+        result = real(*arguments, **named)
+        if len(calls) == call:
+            raise Killed
+        return result
+
+    monkeypatch.setattr(where, name, dies)
+
+
+def close_interrupted(voted, settings, clock, monkeypatch, tmp_path, where, name, **how):
+    """Close, die, close again; the frozen bytes that were to be expected, and the folder."""
+    clock.later(days=28)
+    key = PrivateKey(bytes.fromhex((settings.keys / "2026-h2.key").read_text().split()[2]))
+    expected = frozen(write_snapshot(round_store.get_round("2026-h2"), key, tmp_path / "expected").parent)
+    with monkeypatch.context() as patch:
+        kill(patch, where, name, **how)
+        with pytest.raises(Killed):
+            close(settings, clock)
+    return expected, close(settings, clock)
+
+
+def nothing_is_lost(expected, folder):
+    assert frozen(folder) == expected
+    assert said_in(folder) == sorted(("tax", said) for said in SAID)
+    assert round_store.get_round("2026-h2").status == "closed"
+    assert ballots.is_unsealed("2026-h2")
+    assert words.sealed_words("2026-h2") == []
+    assert sorted(f.name for f in folder.iterdir()) == ["snapshot", "words.csv"]
+
+
+@pytest.mark.parametrize("at", ["before", "after"])
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_the_office_closes_again_and_nothing_is_lost(
+    voted, settings, clock, monkeypatch, tmp_path, step, at
+):
+    expected, folder = close_interrupted(voted, settings, clock, monkeypatch, tmp_path, *STEPS[step], at=at)
+    nothing_is_lost(expected, folder)
+
+
+@pytest.mark.parametrize("call", [1, 2, 3, 4, 5, 6])
+def test_killed_at_any_flush_to_the_disk_the_office_closes_again_and_nothing_is_lost(
+    voted, settings, clock, monkeypatch, tmp_path, call
+):
+    where = (snapshot.os, "fsync")
+    expected, folder = close_interrupted(voted, settings, clock, monkeypatch, tmp_path, *where, at="before", call=call)
+    nothing_is_lost(expected, folder)
+
+
+def test_closing_a_closed_round_again_changes_no_byte_and_no_word(voted, settings, clock):
+    clock.later(days=28)
+    folder = close(settings, clock)
+    before, said = frozen(folder), said_in(folder)
+    close(settings, clock)
+    assert (frozen(folder), said_in(folder)) == (before, said)
+
+
+def test_too_few_words_stay_sealed_through_the_close_and_are_not_published(open_round, settings, keys, clock):
+    receipt = cast(keys, clock, make_codes(keys, clock)[0])
+    words.add_words(receipt=receipt, typed="只有我一个人写了", keys=keys, today=clock.today)
+    clock.later(days=28)
+    folder = close(settings, clock)
+    assert len(words.sealed_words("2026-h2")) == 1
+    assert [f.name for f in folder.iterdir()] == ["snapshot"]
+
+
+def test_a_lost_frozen_folder_is_named_and_no_empty_one_takes_its_place(voted, settings, clock):
+    """The ciphertexts are gone: a second close cannot make the folder again, and must not pretend to."""
+    clock.later(days=28)
+    folder = close(settings, clock)
+    (folder / "snapshot").rename(folder / "elsewhere")
+    with pytest.raises(Exception) as refused:  # noqa: PT011 (any clear refusal; today a TypeError)
+        close(settings, clock)
+    assert not (folder / "snapshot").exists()
+    assert "NoneType" not in str(refused.value)
+
+
+def test_the_lock_serves_the_next_citizen_after_an_interrupted_close(voted, settings, keys, clock, monkeypatch):
+    with monkeypatch.context() as patch:
+        kill(patch, round_store, "mark_closed", at="before")
+        with pytest.raises(Killed):
+            close(settings, clock, reason="试")
+    assert cast(keys, clock, make_codes(keys, clock)[0])
+    assert not database._write_lock.locked()
+
+
+# Results
+
+
+def test_nothing_is_computed_before_close_and_nothing_published_before_computing(voted, settings, clock):
+    with pytest.raises(IllegalMove, match="正在评议"):
+        office.compute_round("2026-h2", settings)
+    with pytest.raises(IllegalMove):
+        office.publish_round("2026-h2", settings, clock(), print)
+    clock.later(days=28)
+    close(settings, clock)
+    with pytest.raises(office.NotComputed, match="pingyi round compute 2026-h2"):
+        office.publish_round("2026-h2", settings, clock(), print)
+    assert round_store.get_round("2026-h2").status == "closed"
+
+
+def test_a_frozen_file_changed_by_one_byte_is_not_computed(voted, settings, clock):
+    clock.later(days=28)
+    folder = close(settings, clock)
+    file = folder / "snapshot" / "ballots.csv"
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes().replace(b",5,", b",1,", 1))
+    with pytest.raises(office.analysis.AnalysisRefused, match=r"ballots\.csv"):
+        office.compute_round("2026-h2", settings)
+    assert not (folder / "release").exists()
