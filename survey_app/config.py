@@ -68,15 +68,23 @@ class KeysMissing(RuntimeError):
 
 
 KEY_FILES = ("admit.key", "receipt.key")
+KEY_BYTES = 32
 
 
 def load_keys(folder: Path) -> Keys:
     """Read the secrets. Raises KeysMissing: a secret has no default."""
     try:
-        admit, receipt = (bytes.fromhex((folder / name).read_text("ascii").strip()) for name in KEY_FILES)
+        admit, receipt = (_read_key(folder / name) for name in KEY_FILES)
     except (OSError, ValueError) as error:
         raise KeysMissing(f"{folder}: {error}") from error
     return Keys(admit=admit, receipt=receipt)
+
+
+def _read_key(file: Path) -> bytes:
+    key = bytes.fromhex(file.read_text("ascii").strip())
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{file.name}: {len(key)} bytes, {KEY_BYTES} wanted")
+    return key
 
 
 def make_keys(folder: Path) -> None:
@@ -86,4 +94,4 @@ def make_keys(folder: Path) -> None:
         if not (folder / name).exists():
             descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_hex(32) + "\n")
+                file.write(secrets.token_hex(KEY_BYTES) + "\n")

@@ -6,7 +6,7 @@ import click
 
 from survey_app.cli.language import _
 from survey_app.cli.run import NOT_AS_IT_SHOULD_BE, SaysWhy, load, progress, show
-from survey_app.domain.errors import fill
+from survey_app.domain.errors import PagesUnsound, fill
 from survey_app.publishing import check_pages, check_rendered, import_lists, render_pages
 
 
@@ -26,7 +26,7 @@ def pages_group() -> None: ...
 def check(ctx: click.Context, folder: Path | None, as_json: bool, rendered: bool) -> None:
     found = check_pages(_folder(folder))
     rows = [{"path": f.path, "field": f.field, "message": f.text(_)} for f in found]
-    if rendered:
+    if rendered and not rows:  # a page that lacks data has no body to compare
         stale = _("正文与数据不一致，请运行 pingyi pages render。")
         rows += [{"path": str(p), "field": _("正文"), "message": stale} for p in check_rendered(_folder(folder))]
     show(rows, as_json, lambda row: f"{row['path']}　{row['field']}　{row['message']}")
@@ -39,6 +39,8 @@ def check(ctx: click.Context, folder: Path | None, as_json: bool, rendered: bool
 @pages_group.command(help=_("按数据重写各页正文，没有变化的不动。例：pingyi pages render site/pages"))
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 def render(folder: Path | None) -> None:
+    if found := check_pages(_folder(folder)):
+        raise PagesUnsound(count=len(found))
     changed = render_pages(_folder(folder))
     for path in changed:
         click.echo(path)

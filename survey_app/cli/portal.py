@@ -3,6 +3,8 @@
 import signal
 import sys
 import threading
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
 import waitress
@@ -14,7 +16,7 @@ from survey_app.cli.sample import Sample, prepare_sample
 from survey_app.config import Settings, load_keys, make_keys
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.publishing import build_site, seed_pages
-from survey_app.store.database import checkpoint, close_database, open_database
+from survey_app.store.database import checkpoint, close_database, open_database, rewrite
 
 CHECKPOINT_EVERY_S = 60
 SERVER_THREADS = 8
@@ -67,7 +69,7 @@ def serve(host: str, port: int, with_demo: bool) -> None:
     except OSError as error:
         raise PortTaken(port=port, reason=error.strerror or str(error)) from error
     _announce(f"http://{host}:{port}{settings.prefix}", sample)
-    _run(server)
+    _run(server, settings.timezone)
 
 
 @click.command(name="build", help=_("检查页面、建网站、建搜索，然后一次换上。例：pingyi site build"))
@@ -101,9 +103,9 @@ def _announce(address: str, sample: Sample | None) -> None:
     sys.stdout.flush()
 
 
-def _run(server: waitress.server.BaseWSGIServer) -> None:
+def _run(server: waitress.server.BaseWSGIServer, timezone: str) -> None:
     stopping = threading.Event()
-    keeper = threading.Thread(target=_keep_log_empty, args=(stopping,), daemon=True)
+    keeper = threading.Thread(target=_keep_no_order, args=(stopping, timezone), daemon=True)
     keeper.start()
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     try:
@@ -115,7 +117,15 @@ def _run(server: waitress.server.BaseWSGIServer) -> None:
         click.echo(_("已停止，数据都在。"))
 
 
-def _keep_log_empty(stopping: threading.Event) -> None:
-    """The write-ahead log's order could join a code to a ballot, so it never grows older than a minute."""
+def _keep_no_order(stopping: threading.Event, timezone: str) -> None:
+    """The order of the write-ahead log and of bytes in a page could join a code to a ballot.
+
+    The log never grows older than a minute; every midnight the file is written anew in the order of its keys.
+    """
+    day = datetime.now(ZoneInfo(timezone)).date()
     while not stopping.wait(CHECKPOINT_EVERY_S):
         checkpoint()
+        today = datetime.now(ZoneInfo(timezone)).date()
+        if today != day:
+            rewrite()
+            day = today

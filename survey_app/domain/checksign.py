@@ -9,9 +9,9 @@ from itertools import accumulate
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXY"
 NEVER_USED = "01ILOUZ"
-_IGNORED = frozenset(
-    " \t\r\n\u00a0\u3000-_\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\ufe63\u30fc.\u00b7\u200b\ufeff"
-)
+# Space, control, invisible marks and every dash Unicode knows; and what people type for a dash.
+_IGNORED_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})
+_IGNORED_SIGNS = frozenset("_.\u00b7\u2212\u30fc")
 
 
 def check_sign(body: str) -> str:
@@ -32,7 +32,11 @@ def checks_out(text: str) -> bool:
 def tidy(typed: str) -> str:
     """What the person meant: full-width to half-width, upper case, no spaces, no dashes."""
     folded = unicodedata.normalize("NFKC", typed).upper()
-    return "".join(sign for sign in folded if sign not in _IGNORED)
+    return "".join(sign for sign in folded if not _is_separator(sign))
+
+
+def _is_separator(sign: str) -> bool:
+    return sign in _IGNORED_SIGNS or unicodedata.category(sign) in _IGNORED_CATEGORIES
 
 
 def impossible_signs(tidied: str) -> str:

@@ -88,7 +88,7 @@ class PagesUnsound(Refusal):
     """Pages that fail their checks are not built; the live site stays as it was."""
 
     code, status = "pages-unsound", 422
-    message = N_("有%(count)s处要改，网站没有更新，原来的页面照常可看。运行 pingyi pages check 看逐条说明。")
+    message = N_("有%(count)s处要改，没有动任何页面，网站照常可看。运行 pingyi pages check 看逐条说明。")
 
 
 class BuildFailed(Refusal):

@@ -1,6 +1,7 @@
 """The optional words a citizen may add after rating."""
 
 import re
+import unicodedata
 
 from survey_app.domain.errors import N_, Refusal
 
@@ -28,7 +29,9 @@ class WordsAlreadyGiven(Refusal):
 
 
 # An 11-digit mobile number or an 18-sign citizen number, with the spaces and dashes people put in them.
-_PERSONAL = re.compile(r"(?<!\d)(1[ -]?[3-9]\d(?:[ -]?\d){8}|\d{6}[ -]?(?:19|20)\d{2}[ -]?\d{4}[ -]?\d{3}[\dXx])(?!\d)")
+_MOBILE = r"1[ -]?[3-9]\d(?:[ -]?\d){8}"
+_CITIZEN = r"\d{6}[ -]?(?:19|20)\d{2}[ -]?\d{4}[ -]?\d{3}[\dXx]"
+_PERSONAL = re.compile(rf"(?:(?<!\d)|(?<=\+86)|(?<=0086))({_MOBILE}|{_CITIZEN})(?!\d)")
 
 
 def parse_words(typed: str) -> str:
@@ -38,6 +41,6 @@ def parse_words(typed: str) -> str:
         raise WordsMissing
     if len(words) > MAX_CHARACTERS:
         raise WordsTooLong(count=len(words), over=len(words) - MAX_CHARACTERS)
-    if found := _PERSONAL.search(words):
-        raise WordsNameSomeone(start=found.group()[:3])
+    if found := _PERSONAL.search(unicodedata.normalize("NFKC", words)):
+        raise WordsNameSomeone(start=found[1][:3])
     return words

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -14,20 +13,32 @@ import tomli_w
 from nacl.public import PrivateKey
 
 from survey_app.domain import ballot_box
+from survey_app.domain.errors import N_, Refusal
+from survey_app.files import sync_folder, write_atomically
 from survey_app.store import ballots, codes, words
 from survey_app.store.rounds import RatedUnit, Round
 
 SNAPSHOT, WORDS = "snapshot", "words.csv"
+READ_ONLY = 0o444
+
+
+class SnapshotLost(Refusal):
+    code, status = "snapshot-lost", 409
+    message = N_("这一轮已经冻结过，但冻结数据不见了：%(folder)s。请从备份恢复这个文件夹，再运行一次。")
 
 
 def write_snapshot(round_: Round, key: PrivateKey, folder: Path) -> Path:
     """Unseal the round into `folder`/snapshot, atomically, and return that path. An earlier one is left as it is.
+
+    Raises SnapshotLost where neither ciphertexts nor folder are left.
 
     The rows are sorted bytewise, so that no order of arrival is left.
     """
     target = folder / SNAPSHOT
     if target.exists():
         return target
+    if ballots.count_ballots(round_.code) and ballots.is_unsealed(round_.code):
+        raise SnapshotLost(folder=target)
     files = {
         "ballots.csv": _ballots_csv(round_, key),
         "method.toml": round_.method_toml,
@@ -44,11 +55,15 @@ def write_words(round_: Round, key: PrivateKey, folder: Path) -> bool:
     Words of units with fewer than min_n stand in one common lot that names no unit; if that too is small, all of
     them stay sealed.
     """
+    if (folder / WORDS).exists():
+        return True
     lots = _lots(round_, key)
     if lots is None:
         return False
+    if not lots:
+        return True
     rows = [("unit", "words"), *((lot, text) for lot, texts in sorted(lots.items()) for text in texts)]
-    _write_file(folder / WORDS, _csv(rows))
+    write_atomically(folder / WORDS, _csv(rows), READ_ONLY)
     return True
 
 
@@ -122,29 +137,12 @@ def _manifest(files: dict[str, bytes]) -> bytes:
 
 
 def _write_folder(target: Path, files: dict[str, bytes]) -> None:
-    """All of the files or none: written beside the target, flushed, renamed, then made read-only."""
+    """All of the files or none: written beside the target, flushed, renamed. Nothing may write in them again."""
     draft = target.with_name(target.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     for name, content in files.items():
-        _write_file(draft / name, content)
+        write_atomically(draft / name, content, READ_ONLY)
     draft.rename(target)
-    _flush_folder(target.parent)
-
-
-def _write_file(path: Path, content: bytes) -> None:
-    draft = path.with_name(path.name + ".draft")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.chmod(0o444)  # nothing may write here again
-    draft.rename(path)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(target.parent)
+    sync_folder(target.parent.parent)  # the round's own folder may be new; the ciphertexts are deleted next

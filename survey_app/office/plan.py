@@ -59,7 +59,7 @@ def read_plan(file: Path, pages: Sequence[Page]) -> Plan:
 def _load(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError as error:
+    except OSError as error:
         raise _bad(file, N_("没有这个文件，请核对路径。")) from error
     except UnicodeDecodeError as error:
         raise _bad(file, N_("不是UTF-8编码，请另存为UTF-8。")) from error
@@ -98,9 +98,8 @@ def _day(file: Path, table: Mapping[str, Any], field: str) -> date:
 def _units(file: Path, table: Mapping[str, Any], pages: Sequence[Page], method_toml: bytes) -> tuple[RatedUnit, ...]:
     published = {page.slug: page.data for page in pages if page.kind == "unit"}
     classes = {named.code for named in read_questionnaire(method_toml).classes}
-    wanted = table.get("unit") or [
-        {"slug": slug} for slug, data in sorted(published.items()) if data.get("class") in classes
-    ]
+    entries = _entries(file, table, {named.code for named in read_questionnaire(method_toml).groups})
+    wanted = entries or [{"slug": slug} for slug, data in sorted(published.items()) if data.get("class") in classes]
     units = tuple(_unit(file, entry, published, classes) for entry in wanted)
     slugs = [unit.slug for unit in units]
     if not units:
@@ -109,6 +108,29 @@ def _units(file: Path, table: Mapping[str, Any], pages: Sequence[Page], method_t
         if slugs.count(slug) > 1:
             raise _bad(file, N_("单位“%(unit)s”写了两次，请删去一次。"), unit=slug)
     return units
+
+
+def _entries(file: Path, table: Mapping[str, Any], groups: set[str]) -> list[dict[str, Any]]:
+    entries = table.get("unit", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise _bad(file, N_("“%(field)s”应写成[[unit]]，一个单位一段。"), field="unit")
+    for entry in entries:
+        if "slug" not in entry:
+            raise _bad(file, N_("缺少“%(field)s”这一项。"), field="unit.slug")
+        _check_sizes(file, entry, groups)
+    return entries
+
+
+def _check_sizes(file: Path, entry: Mapping[str, Any], groups: set[str]) -> None:
+    for name in ("panel", "population"):
+        sizes = entry.get(name, {})
+        if not isinstance(sizes, dict):
+            raise _bad(file, N_("“%(field)s”应写成“主体代号 = 人数”。"), field=f"unit.{name}")
+        for group, people in sizes.items():
+            if group not in groups or type(people) is not int or people < 1:
+                field = f"unit.{name}.{group}"
+                problem = N_("“%(field)s”应是评议办法里的主体和正整数，现在是“%(value)s”。")
+                raise _bad(file, problem, field=field, value=people)
 
 
 def _unit(

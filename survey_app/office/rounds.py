@@ -9,11 +9,12 @@ from survey_app.domain import ballot_box, rounds
 from survey_app.domain.errors import N_, Refusal
 from survey_app.exports import analysis
 from survey_app.exports.snapshot import write_snapshot, write_words
+from survey_app.files import write_atomically
 from survey_app.office.plan import Plan, read_plan
 from survey_app.publishing import BuildReport, build_site, read_pages, write_round_page
 from survey_app.store import ballots, words
 from survey_app.store import rounds as store
-from survey_app.store.database import checkpoint
+from survey_app.store.database import rewrite
 
 Progress = Callable[[str], None]
 
@@ -62,19 +63,22 @@ def open_round(code: str, *, office_copy: Path, auditor_copy: Path, settings: Se
     rounds.require_move(round_.status, rounds.OPEN)
     if office_copy.resolve() == auditor_copy.resolve():
         raise SameKeyFile
+    for copy in (office_copy, auditor_copy):
+        if copy.exists():
+            raise KeyFileExists(file=copy.name)
     key = ballot_box.new_round_key()
     public_key = bytes(key.public_key)
     for copy in (office_copy, auditor_copy):
         _write_key(copy, ballot_box.key_text(code, key))
         _prove_key(copy, code, public_key)
+    _write_page(round_, rounds.OPEN, settings)  # the method is public before the first ballot can come in
     store.mark_open(code, public_key=public_key, now=now)
-    publish_round_page(code, settings)
 
 
 def close_round(code: str, *, key_copy: Path, reason: str | None, settings: Settings, now: datetime) -> Path:
     """End the round, freeze its folder, delete the ciphertexts. Safe to run again where it was interrupted."""
     round_ = store.get_round(code)
-    if round_.status not in (rounds.OPEN, rounds.CLOSED):
+    if round_.status != rounds.CLOSED:
         rounds.require_move(round_.status, rounds.CLOSED)
     key = ballot_box.read_key(key_copy, round_code=code, public_key=store.require_public_key(round_))
     if round_.status == rounds.OPEN:
@@ -84,16 +88,15 @@ def close_round(code: str, *, key_copy: Path, reason: str | None, settings: Sett
     if write_words(round_, key, folder):
         words.delete_words(code)
     ballots.delete_sealed(code)
-    checkpoint()
-    publish_round_page(code, settings)
+    rewrite()
+    _write_page(store.get_round(code), rounds.CLOSED, settings)
     return folder
 
 
 def compute_round(code: str, settings: Settings) -> str:
     """Compute the release from the frozen folder. Raises AnalysisRefused."""
     round_ = store.get_round(code)
-    if round_.status not in (rounds.CLOSED, rounds.PUBLISHED):
-        rounds.require_move(round_.status, rounds.PUBLISHED)
+    rounds.require_move(round_.status, rounds.PUBLISHED)
     return analysis.compute(settings.rounds / code)
 
 
@@ -111,13 +114,12 @@ def publish_round(code: str, settings: Settings, now: datetime, progress: Progre
     return report
 
 
-def publish_round_page(code: str, settings: Settings) -> None:
+def _write_page(round_: store.Round, status: str, settings: Settings) -> None:
     """Put the round's facts and its method file before the public, as an open or closed round."""
-    round_ = store.get_round(code)
     facts = {
         "title": round_.name,
         "code": round_.code,
-        "status": round_.status,
+        "status": status,
         "opens_on": round_.opens_on.isoformat(),
         "closes_on": round_.closes_on.isoformat(),
         "method_sha256": round_.method_sha256,
@@ -130,17 +132,14 @@ def _amendments(round_: store.Round, reason: str | None, now: datetime) -> list[
     today = now.date()
     if today > round_.closes_on:
         return []
-    if not reason:
+    if not (reason or "").strip():
         raise EarlyCloseNeedsReason(closes_on=round_.closes_on)
-    return [{"on": today.isoformat(), "text": reason}]
+    return [{"on": today.isoformat(), "text": str(reason).strip()}]
 
 
 def _write_key(path: Path, text: str) -> None:
-    if path.exists():
-        raise KeyFileExists(file=path.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(text, "ascii")
+    write_atomically(path, text.encode("ascii"), mode=0o600)  # flushed: the stick may be pulled out at once
 
 
 def _prove_key(path: Path, round_code: str, public_key: bytes) -> None:

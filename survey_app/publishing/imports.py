@@ -16,8 +16,8 @@ from pypinyin import lazy_pinyin
 
 from survey_app.config import HOME
 from survey_app.domain.errors import N_, BadInput
+from survey_app.files import put_folder
 from survey_app.publishing.book import Book
-from survey_app.publishing.files import put_folder
 from survey_app.publishing.pages import Page, new_page, read_pages
 from survey_app.publishing.render import RENDERED, environment, render_body
 

@@ -12,7 +12,7 @@ import yaml
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, BadInput, Finding, PagesUnsound
-from survey_app.publishing.files import put_folder, write_if_changed
+from survey_app.files import put_folder, write_if_changed
 
 SLUG = r"[a-z0-9-]+"
 PLACES = {

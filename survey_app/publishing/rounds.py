@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from survey_app.domain.errors import N_, BadInput
+from survey_app.files import write_if_changed
 from survey_app.publishing.book import Book
-from survey_app.publishing.files import write_if_changed
 from survey_app.publishing.pages import Page, new_page, read_pages
 from survey_app.publishing.render import environment, root_of
 from survey_app.publishing.schemas import check_schema

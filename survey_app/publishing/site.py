@@ -16,10 +16,10 @@ import yaml
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, BuildFailed, PagesUnsound
+from survey_app.files import sync_folder, write_atomically
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import check_pages
 from survey_app.publishing.csp import policy
-from survey_app.publishing.files import sync_folder, write_atomically
 from survey_app.publishing.pages import read_pages, seed_pages
 from survey_app.publishing.render import render_pages
 

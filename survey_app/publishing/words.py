@@ -110,7 +110,7 @@ def prose(text: str, root: str = "") -> str:
 def by_level1(items: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Rows of the catalogue under their first-level matter, in the order in which these first appear."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in sorted(items, key=lambda row: int(row["no"])):
+    for row in sorted(items, key=lambda row: int(row["number"])):
         found.setdefault(row["level1"], []).append(row)
     return list(found.items())
 

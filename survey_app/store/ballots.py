@@ -128,12 +128,13 @@ def _of_round(round_code: str):  # type: ignore[no-untyped-def]  # peewee's quer
 
 def _sealed_content(round_: Round, receipt: str, answers: ballot_box.Answers, today: date) -> dict[str, object]:
     nonce = ballot_box.new_nonce()
+    in_order = {named.code: answers.get(named.code) for named in round_.questionnaire.dimensions}
     return {
         "ballot_key": ballot_box.ballot_key(receipt),
         "period": week_of(today),
         "proof": ballot_box.proof(receipt),
-        "commitment": ballot_box.commitment(nonce, answers),
-        "sealed": ballot_box.seal_ballot(require_public_key(round_), answers=answers, nonce=nonce),
+        "commitment": ballot_box.commitment(nonce, in_order),
+        "sealed": ballot_box.seal_ballot(require_public_key(round_), answers=in_order, nonce=nonce),
     }
 
 

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from survey_app.domain import rounds as rules
 from survey_app.domain.errors import N_, Refusal
-from survey_app.store.database import write
+from survey_app.store.database import database, write
 from survey_app.store.models import EvaluationRound, RoundUnit
 
 
@@ -115,18 +116,18 @@ def open_rounds(today: date) -> list[Round]:
 
 def mark_open(code: str, *, public_key: bytes, now: datetime) -> None:
     """From draft to open, with the key ballots will be sealed to."""
-    _move(code, rules.OPEN, public_key=public_key, opened_at=now)
+    _move(code, rules.OPEN, public_key=public_key, opened_at=_utc(now))
 
 
 def mark_closed(code: str, *, amendments: Sequence[Mapping[str, str]], now: datetime) -> None:
     """From open to closed; `amendments` says what differs from the published plan."""
     text = json.dumps([dict(a) for a in amendments], ensure_ascii=False)
-    _move(code, rules.CLOSED, amendments=text, closed_at=now)
+    _move(code, rules.CLOSED, amendments=text, closed_at=_utc(now))
 
 
 def mark_published(code: str, *, now: datetime) -> None:
     """From closed to published."""
-    _move(code, rules.PUBLISHED, published_at=now)
+    _move(code, rules.PUBLISHED, published_at=_utc(now))
 
 
 def require_still_open(round_: Round, today: date) -> None:
@@ -149,6 +150,11 @@ def _move(code: str, to: str, **changes: object) -> None:
         EvaluationRound.update(status=to, **changes).where(EvaluationRound.id == row.id).execute()
 
 
+def _utc(now: datetime) -> datetime:
+    """As stored: UTC without an offset."""
+    return now.astimezone(UTC).replace(tzinfo=None)
+
+
 def _row(code: str) -> EvaluationRound:
     row = EvaluationRound.get_or_none(code=code)
     if row is None:
@@ -157,7 +163,6 @@ def _row(code: str) -> EvaluationRound:
 
 
 def _round(row: EvaluationRound) -> Round:
-    units = RoundUnit.select().where(RoundUnit.round == row).order_by(RoundUnit.slug)
     return Round(
         row=row.id,
         code=row.code,
@@ -170,5 +175,12 @@ def _round(row: EvaluationRound) -> Round:
         method_sha256=row.method_sha256,
         amendments=tuple(json.loads(row.amendments)),
         public_key=bytes(row.public_key) if row.public_key else None,
-        units=tuple(RatedUnit(u.slug, u.zh, u.class_code, u.parent_slug, json.loads(u.sizes), u.id) for u in units),
+        units=_frozen_units(str(database.database), row.id),
     )
+
+
+@lru_cache(maxsize=64)
+def _frozen_units(_database_file: str, row: int) -> tuple[RatedUnit, ...]:
+    """The units of a round never change once it is made, so they are read once per process."""
+    units = RoundUnit.select().where(RoundUnit.round == row).order_by(RoundUnit.slug)
+    return tuple(RatedUnit(u.slug, u.zh, u.class_code, u.parent_slug, json.loads(u.sizes), u.id) for u in units)

@@ -10,7 +10,7 @@ from survey_app.domain.words import WordsAlreadyGiven, parse_words
 from survey_app.store.ballots import find_by_receipt
 from survey_app.store.database import write
 from survey_app.store.models import CodeUse, EvaluationRound, RoundUnit, Words
-from survey_app.store.rounds import get_round, require_public_key
+from survey_app.store.rounds import get_round, require_public_key, require_still_open
 
 
 def add_words(*, receipt: str, typed: str, keys: Keys, today: date) -> None:
@@ -24,6 +24,7 @@ def add_words(*, receipt: str, typed: str, keys: Keys, today: date) -> None:
     round_.require_rating_time(today)
     sealed = ballot_box.seal_words(require_public_key(round_), words)
     with write():
+        require_still_open(round_, today)
         if not CodeUse.insert(use_tag=_words_tag(keys, receipt)).on_conflict_ignore().as_rowcount().execute():
             raise WordsAlreadyGiven
         Words.insert(words_key=secrets.token_bytes(32), unit=round_.unit(found.unit_slug).row, sealed=sealed).execute()

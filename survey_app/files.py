@@ -15,7 +15,7 @@ def write_if_changed(path: Path, data: bytes) -> bool:
     return True
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Temporary file in the same folder, fsync, rename, fsync of the folder."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
@@ -23,7 +23,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             part.write(data)
             part.flush()
             os.fsync(part.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
