@@ -232,8 +232,8 @@ STEPS = {
     "write_words": (office, "write_words"),
     "delete_words": (words, "delete_words"),
     "delete_sealed": (ballots, "delete_sealed"),
-    "rewrite": (office, "checkpoint"),
-    "_write_page": (office, "publish_round_page"),
+    "rewrite": (office, "rewrite"),
+    "_write_page": (office, "_write_page"),
 }
 
 
