@@ -41,7 +41,8 @@ format: setup ## rewrite the code in the house format
 catalogue: setup ## bring the English catalogue up to date with the Chinese source texts
 	@mkdir -p var
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k say --no-location --sort-output -o var/messages.pot survey_app
-	$(BIN)/pybabel -q update -i var/messages.pot -d survey_app/translations --no-fuzzy-matching --ignore-obsolete --omit-header
+	$(BIN)/pybabel -q update -i var/messages.pot -d survey_app/translations --no-fuzzy-matching --ignore-obsolete
+	sed -i -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' survey_app/translations/en/LC_MESSAGES/messages.po
 
 screenshots: ## copy the pictures that the tests took to docs/screenshots
 	cp var/screenshots/{home-390,rate-error-390,result-390,unit-1280}.png docs/screenshots/

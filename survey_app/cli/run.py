@@ -54,7 +54,7 @@ def load_with_database() -> Settings:
 def progress(text: str) -> None:
     """A line about long work, on stderr, only where somebody is watching."""
     if sys.stderr.isatty():
-        _console.print(text, style="dim")
+        _console.print(_(text), style="dim")
 
 
 def show(rows: Any, as_json: bool, line: Callable[[Any], str]) -> None:

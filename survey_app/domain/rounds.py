@@ -34,7 +34,7 @@ class RoundClosed(Refusal):
 
 class IllegalMove(Refusal):
     code, status = "illegal-move", 409
-    message = N_("这一轮现在是“%(status)s”，不能做这一步（%(step)s）。")
+    message = N_("这一轮现在是“%(status)s”，不能变成“%(step)s”。用 pingyi round list 看各轮的状态。")
 
 
 STATUS_WORDS = {DRAFT: N_("草稿"), OPEN: N_("正在评议"), CLOSED: N_("已截止"), PUBLISHED: N_("已公布")}

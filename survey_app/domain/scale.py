@@ -24,6 +24,16 @@ HINTS: dict[str, str] = {
     "overall": N_("总的来说"),
 }
 
+CLASSES: dict[str, str] = {
+    "window": N_("窗口服务"),
+    "enforcement": N_("行政执法"),
+    "economic": N_("经济管理"),
+    "public_service": N_("公共服务"),
+    "party_general": N_("党群综合"),
+    "township": N_("乡镇街道"),
+    "village": N_("村社区"),
+}
+
 DIMENSIONS: dict[str, str] = {
     "attitude": N_("服务态度"),
     "efficiency": N_("办事效率"),

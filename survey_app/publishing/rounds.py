@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from survey_app.domain.errors import N_, BadInput
+from survey_app.domain.scale import LEVELS
 from survey_app.files import write_if_changed
 from survey_app.publishing.book import Book
 from survey_app.publishing.pages import Page, new_page, read_pages
 from survey_app.publishing.render import environment, root_of
 from survey_app.publishing.schemas import check_schema
-
-LEVELS = {"5": "非常满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "非常不满意"}
 
 
 def write_round_page(pages_dir: Path, facts: Mapping[str, Any], method_toml: bytes) -> Path:
@@ -54,7 +53,7 @@ def render_round(page: Page, method: dict[str, Any], book: Book) -> str:
 def scale(method: dict[str, Any]) -> list[tuple[str, str]]:
     """Levels from best to worst with their points."""
     points = sorted(method.get("scale", {}).items(), key=lambda item: int(item[0]), reverse=True)
-    return [(LEVELS.get(level, level), str(value)) for level, value in points]
+    return [(LEVELS[int(level)], str(value)) for level, value in points]
 
 
 def tables(method: dict[str, Any]) -> dict[str, Any]:

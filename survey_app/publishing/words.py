@@ -6,16 +6,9 @@ from typing import Any
 
 import markdown
 
-CLASSES = {
-    "window": "窗口服务",
-    "enforcement": "行政执法",
-    "economic": "经济管理",
-    "public_service": "公共服务",
-    "party_general": "党群综合",
-    "township": "乡镇街道",
-    "village": "村社区",
-    "": "待定类别",
-}
+from survey_app.domain import scale
+
+CLASSES = scale.CLASSES | {"": "待定类别"}
 KINDS = {
     "procedure": "办事指南",
     "unit": "单位",
