@@ -40,6 +40,11 @@ def test_no_translation_is_a_guess(english):
     assert [message.id for message in english if message.id and message.fuzzy] == []
 
 
+def test_the_header_stands_for_without_it_compiling_skips_the_whole_file_in_silence(english):
+    assert not english.fuzzy
+    assert b"Content-Type: text/plain; charset=utf-8" in ENGLISH.read_bytes()
+
+
 def test_each_translation_fills_the_same_places(english):
     differing = [m.id for m in english if m.id and set(PLACES.findall(m.id)) != set(PLACES.findall(m.string))]
 
