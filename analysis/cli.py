@@ -87,6 +87,7 @@ def main() -> None:
 @click.option("--out", type=FOLDER, help=say("发布版写到哪里", "where to write the release"))
 @refusing
 def compute(folder: Path, out: Path | None) -> None:
+    """Count a folder and say where its release is."""
     from . import publish as work
 
     with working("正在统计……", "Counting …"):
@@ -104,6 +105,7 @@ def compute(folder: Path, out: Path | None) -> None:
 @click.argument("folder", type=FOLDER)
 @refusing
 def check(folder: Path) -> None:
+    """Leave with 1 where the release differs from what the ballots give."""
     from . import publish as work
 
     with working("正在重算……", "Counting again …"):
@@ -135,6 +137,7 @@ def check(folder: Path) -> None:
 )
 @refusing
 def publish(folder: Path, pages: Path, published_on: Any) -> None:
+    """Copy a release into the pages and say where."""
     from . import publish as work
 
     target = work.publish(folder, pages, published_on.date().isoformat() if published_on else None)
@@ -151,6 +154,7 @@ def publish(folder: Path, pages: Path, published_on: Any) -> None:
 @click.argument("file", type=FOLDER)
 @refusing
 def method(file: Path) -> None:
+    """Print the digest of a method file that is sound."""
     from .method import load_method
 
     click.echo(load_method(file).sha256)
@@ -164,6 +168,7 @@ def method(file: Path) -> None:
     )
 )
 def dictionary() -> None:
+    """Print the data dictionary."""
     from .columns import dictionary as text
 
     click.echo(text(), nl=False)
@@ -184,6 +189,7 @@ def dictionary() -> None:
 )
 @refusing
 def convert(map_file: Path, out: Path | None) -> None:
+    """Write a frozen folder from a map and say where."""
     from . import convert as work
 
     with working("正在转换……", "Converting …"):

@@ -88,7 +88,7 @@ DIMENSIONS = (
 SCORES = (
     UNIT,
     Column("class", "text", "", "评议类别", "评议类别代码；只有同类单位可以比较"),
-    Column("n", "int", "张", "有效票", "已公布各组的票数之和；加上 withheld 就是收到的有效票"),
+    Column("n", "int", "张", "有效票", "已公布各组的票数之和，含待核的票；加上 withheld 就是收到的有效票"),
     Column("score", "score", "分", "得分", "各组得分按评议主体权重加权；样本不足时为空"),
     Column("score_exact", "exact", "分", "得分（精确）", "同上，精确分数"),
     Column("low", "score", "分", "得分下限", "误差范围下限；全体测评时为空"),
@@ -103,15 +103,23 @@ SCORES = (
     Column("rank_low", "int", "", "名次区间起", "本版本未计算，为空"),
     Column("rank_high", "int", "", "名次区间止", "本版本未计算，为空"),
     Column("p_last", "text", "", "居末概率", "本版本未计算，为空"),
-    Column("unrated_pct", "rate", "%", "未评价率", "1 − 有码各组的有效票 ÷ 发出的评议码；没有发码记录时为空"),
-    Column("withheld", "int", "张", "不公布的票", "所在组没有一格达到 min_n 的票数，不计入得分"),
+    Column(
+        "unrated_pct",
+        "rate",
+        "%",
+        "未评价率",
+        "1 − 计入渠道收到的票 ÷ 发出的评议码；有权重的组没有都发码，或票多于码时为空",
+    ),
+    Column(
+        "withheld", "int", "张", "不公布的票", "所在组没有一格达到 min_n 的票数，不计入得分；这些组总共只有一人时为空"
+    ),
     Column(
         "status",
         "text",
         "",
         "状态",
         "ok 正常；renormalised 权重重新归一；census 全体测评；insufficient_n 票数不足；"
-        "insufficient_weight 计入权重不足；no_ballots 没有有效票",
+        "insufficient_weight 计入权重不足；no_ballots 没有有效票；under_review 待核，有票存疑，暂不公布得分",
     ),
 )
 

@@ -60,13 +60,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from . import manifest
+from .errors import BadInput
 from .facts import parse_round
-from .folder import refuse_foreign, write_file, write_folder
+from .folder import write_file, write_folder
 from .foreign import Ballots, Seen, Source, read_ballots, read_days, read_source
 from .mapping import Mapped, load_map
 from .read import BLANK
 from .tomlfile import dumps, parse
 
+REPORT = "convert.json"  # beside snapshot/, it marks a folder as convert's own
 LEVEL_TEXTS = np.array(["0", "1", "2", "3", "4", "5", ""])
 
 
@@ -74,7 +76,7 @@ def convert(path: Path, out: Path | None = None) -> Path:
     """Write OUT/snapshot/ and OUT/convert.json from MAP.toml. Raises BadInput; then nothing is written."""
     mapped = load_map(path)
     target = out or path.parent / path.stem
-    refuse_foreign(target / "snapshot", manifest.NAME, "ballots.csv")
+    _refuse_frozen(target)
     source = Source(read_source(mapped), {})
     days = read_days(mapped, source)
     rows = read_ballots(mapped, source, days)
@@ -83,8 +85,14 @@ def convert(path: Path, out: Path | None = None) -> Path:
     files["ballots.csv"] = _csv(mapped, rows, filled)
     files[manifest.NAME] = manifest.describe_snapshot(files)
     write_folder(target / "snapshot", files)
-    write_file(target / "convert.json", manifest.dump(_report(mapped, source, rows, filled, days)))
+    write_file(target / REPORT, manifest.dump(_report(mapped, source, rows, filled, days)))
     return target
+
+
+def _refuse_frozen(target: Path) -> None:
+    """Refuse to replace ballots of another origin: a portal's frozen round exists only once."""
+    if (target / "snapshot").exists() and not (target / REPORT).is_file():
+        raise BadInput("not_converted", file=target / "snapshot")
 
 
 def _csv(mapped: Mapped, rows: Ballots, filled: npt.NDArray[np.bool_]) -> bytes:

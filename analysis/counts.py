@@ -22,12 +22,11 @@ Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(frozen=True)
-class Tally:
-    """Counts of ballots (张).
+class Sums:
+    """Counts of ballots (张) that add up over any parts of a round.
 
     answers: [unit, group, dimension, 0..5 or BLANK]; pairs: [unit, group, pair, level, level] where level 0
-    holds 不了解 and blank together; ballots: [unit, group]; channels: [channel], counted ballots only.
-    Not counted: uncounted [unit, channel] of channels that never count, excluded [unit, flag].
+    holds 不了解 and blank together; ballots: [unit, group]; channels: [unit, group, channel].
     """
 
     answers: Counts
@@ -35,8 +34,20 @@ class Tally:
     pair_index: dict[tuple[int, int], int]
     ballots: Counts
     channels: Counts
+
+
+@dataclass(frozen=True)
+class Tally(Sums):
+    """The counts of the ballots that enter results, and what stands beside them.
+
+    uncounted: [unit, channel] of channels that never count; excluded: [unit, flag] and excluded_ballots: [unit]
+    of flagged ballots left out; under_review: [unit, group] of flagged ballots that were too few to leave out.
+    """
+
     uncounted: Counts
     excluded: Counts
+    excluded_ballots: Counts
+    under_review: Counts
 
 
 def scored_pairs(method: Method) -> dict[tuple[int, int], int]:
@@ -47,54 +58,77 @@ def scored_pairs(method: Method) -> dict[tuple[int, int], int]:
 
 def count(batches: Iterable[Batch], method: Method, facts: Round) -> Tally:
     """Count every ballot once; ballots of uncounted channels and excluded ones are counted apart."""
-    tally = _empty(method, len(facts.units))
+    units = len(facts.units)
+    kept, marked = _empty(method, units), _empty(method, units)
+    flags = _zeros(units, len(method.groups), len(method.flags))
+    uncounted = _zeros(units, len(method.channels))
     counted = np.array([c.on for c in method.channels])
     excluding = [i for i, f in enumerate(method.flags) if f.on]
     for batch in batches:
-        _add(tally, batch, counted, excluding)
-    return tally
+        inside = counted[batch.channel]
+        _add_table(uncounted, batch.unit[~inside] * len(method.channels) + batch.channel[~inside])
+        _add(kept, marked, flags, batch, inside, excluding)
+    return _settled(kept, marked, flags, uncounted, method.min_n)
 
 
-def _empty(method: Method, units: int) -> Tally:
+def _zeros(*shape: int) -> Counts:
+    return np.zeros(shape, dtype=np.int64)
+
+
+def _empty(method: Method, units: int) -> Sums:
     groups, pair_index = len(method.groups), scored_pairs(method)
-
-    def zeros(*shape: int) -> Counts:
-        return np.zeros(shape, dtype=np.int64)
-
-    return Tally(
-        answers=zeros(units, groups, len(method.dimensions), ANSWERS),
-        pairs=zeros(units, groups, len(pair_index), LEVELS, LEVELS),
+    return Sums(
+        answers=_zeros(units, groups, len(method.dimensions), ANSWERS),
+        pairs=_zeros(units, groups, len(pair_index), LEVELS, LEVELS),
         pair_index=pair_index,
-        ballots=zeros(units, groups),
-        channels=zeros(len(method.channels)),
-        uncounted=zeros(units, len(method.channels)),
-        excluded=zeros(units, len(method.flags)),
+        ballots=_zeros(units, groups),
+        channels=_zeros(units, groups, len(method.channels)),
     )
 
 
-def _add(tally: Tally, batch: Batch, counted: npt.NDArray[np.bool_], excluding: Sequence[int]) -> None:
-    in_channel = counted[batch.channel]
-    out = ~in_channel
-    _add_table(tally.uncounted, batch.unit[out] * tally.uncounted.shape[1] + batch.channel[out])
-    kept = in_channel
+def _add(
+    kept: Sums, marked: Sums, flags: Counts, batch: Batch, inside: npt.NDArray[np.bool_], excluding: Sequence[int]
+) -> None:
+    """Add the ballots of counted channels: to `marked` those with an excluding flag, to `kept` the others."""
+    out = np.zeros_like(inside)
     for flag in excluding:
-        marked = in_channel & batch.flagged[flag]
-        tally.excluded[:, flag] += np.bincount(batch.unit[marked], minlength=tally.excluded.shape[0])
-        kept = kept & ~marked
-    _add_answers(tally, batch, None if kept.all() else kept)
+        hit = inside & batch.flagged[flag]
+        _add_table(flags[:, :, flag], batch.unit[hit] * flags.shape[1] + batch.group[hit])
+        out |= hit
+    rest = inside & ~out
+    _add_answers(kept, batch, None if rest.all() else rest)
+    if out.any():
+        _add_answers(marked, batch, out)
 
 
-def _add_answers(tally: Tally, batch: Batch, kept: npt.NDArray[np.bool_] | None) -> None:
+def _settled(kept: Sums, marked: Sums, flags: Counts, uncounted: Counts, min_n: int) -> Tally:
+    """Leave flagged ballots out where a unit x group loses min_n or more; put the others back.
+
+    Counts with and without fewer ballots than that would show these few by subtraction (method.md §6).
+    """
+    few = (marked.ballots > 0) & (marked.ballots < min_n)
+    for name in ("answers", "pairs", "ballots", "channels"):
+        getattr(kept, name)[few] += getattr(marked, name)[few]
+    return Tally(
+        **vars(kept),
+        uncounted=uncounted,
+        excluded=np.where(few[:, :, None], 0, flags).sum(axis=1),
+        excluded_ballots=np.where(few, 0, marked.ballots).sum(axis=1),
+        under_review=np.where(few, marked.ballots, 0),
+    )
+
+
+def _add_answers(sums: Sums, batch: Batch, kept: npt.NDArray[np.bool_] | None) -> None:
     """Count the answers of the kept rows (None: of all)."""
-    cell = _kept(batch.unit, kept) * tally.ballots.shape[1] + _kept(batch.group, kept)
+    cell = _kept(batch.unit, kept) * sums.ballots.shape[1] + _kept(batch.group, kept)
     answers = [_kept(column, kept) for column in batch.answers]
-    _add_table(tally.ballots, cell)
-    _add_table(tally.channels, _kept(batch.channel, kept))
+    _add_table(sums.ballots, cell)
+    _add_table(sums.channels, cell * sums.channels.shape[2] + _kept(batch.channel, kept))
     for d, column in enumerate(answers):
-        _add_table(tally.answers[:, :, d], cell * ANSWERS + column)
-    levels = {d: np.where(answers[d] == BLANK, 0, answers[d]) for d in {d for pair in tally.pair_index for d in pair}}
-    for (c, d), place in tally.pair_index.items():
-        _add_table(tally.pairs[:, :, place], (cell * LEVELS + levels[c]) * LEVELS + levels[d])
+        _add_table(sums.answers[:, :, d], cell * ANSWERS + column)
+    levels = {d: np.where(answers[d] == BLANK, 0, answers[d]) for d in {d for pair in sums.pair_index for d in pair}}
+    for (c, d), place in sums.pair_index.items():
+        _add_table(sums.pairs[:, :, place], (cell * LEVELS + levels[c]) * LEVELS + levels[d])
 
 
 def _kept(column: npt.NDArray[Number], kept: npt.NDArray[np.bool_] | None) -> npt.NDArray[Number]:

@@ -1,15 +1,20 @@
 """What may be shown: cells with enough answers, one pooled remainder, the number withheld.
 
-A cell is one unit x group x dimension. It is released, and counted in scores, iff answered >= min_n; no
-margin over cells is published, so nothing can be found by subtraction (method.md §6).
+A cell is one unit x group x dimension. It is released, and counted in scores, iff answered >= min_n (method.md §6).
+What is guaranteed, and tested by going through all small rounds: nothing published fixes the number of answers
+of a cell below min_n, nor the ballots of a group without a released cell, beyond what `withheld` says by itself.
+`withheld` is the sum over these groups; where there is only one of them it is that group's ballots, and where
+everybody who was asked took part it says so. Not hidden: the answers of a group that all agree (method.md §6).
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from .counts import Counts, Tally
+from .facts import Unit
 from .method import LEVELS, Method
 from .read import BLANK
 
@@ -53,13 +58,14 @@ class Released:
     """What of one unit may be shown.
 
     cells: (group, dimension) -> Cell, in method order; rest: dimension -> pooled remainder;
-    ballots: group -> ballots, for groups with a released cell; withheld: ballots of all other groups.
+    ballots: group -> ballots, for groups with a released cell; withheld: ballots of all other groups, None where
+    they could only be those of one person.
     """
 
     cells: dict[tuple[int, int], Cell]
     rest: dict[int, Cell]
     ballots: dict[int, int]
-    withheld: int
+    withheld: int | None
 
     @property
     def n(self) -> int:
@@ -67,19 +73,56 @@ class Released:
         return sum(self.ballots.values())
 
 
-def release_unit(tally: Tally, unit: int, method: Method) -> Released:
+def release_unit(tally: Tally, index: int, method: Method, unit: Unit) -> Released:
     """Split one unit's cells into released, pooled and withheld."""
-    answers = tally.answers[unit]
+    answers = tally.answers[index]
     shown = answers[:, :, 1:BLANK].sum(axis=2) >= method.min_n
     cells = {(int(g), int(d)): cell_of(answers[g, d]) for g, d in np.argwhere(shown)}
-    ballots = {g: int(tally.ballots[unit, g]) for g in sorted({g for g, _ in cells})}
-    rest = {d: cell_of(answers[~shown[:, d], d].sum(axis=0)) for d in range(answers.shape[1])}
-    return Released(
-        cells=cells,
-        rest={d: cell for d, cell in rest.items() if cell.answered >= method.min_n},
-        ballots=ballots,
-        withheld=int(tally.ballots[unit].sum()) - sum(ballots.values()),
-    )
+    ballots = {g: int(tally.ballots[index, g]) for g in sorted({g for g, _ in cells})}
+    hidden = [g for g in range(len(method.groups)) if g not in ballots]
+    people = [_people(method, unit, g) for g in hidden]
+    if None not in people and sum(n or 0 for n in people) == 1:
+        return Released(cells, {}, ballots, None)
+    withheld = int(tally.ballots[index, hidden].sum())
+    limits = [method.min_n - 1 if n is None else min(n, method.min_n - 1) for n in people]
+    return Released(cells, _rest(answers, shown, limits, withheld, method.min_n), ballots, withheld)
+
+
+def _people(method: Method, unit: Unit, group: int) -> int | None:
+    """How many people of a group could rate, as round.toml tells everybody; None if it does not."""
+    code = method.groups[group].code
+    known = [sizes[code] for sizes in (unit.panel, unit.codes_issued, unit.population) if code in sizes]
+    if known:
+        return min(known)
+    return None if method.group_weights(unit.class_code)[code] else 0
+
+
+def _rest(
+    answers: Counts, shown: npt.NDArray[np.bool_], limits: list[int], withheld: int, min_n: int
+) -> dict[int, Cell]:
+    """Dimension -> the pooled cells that are not shown, if they are enough and tell nothing of one group."""
+    found = {}
+    for d in range(answers.shape[1]):
+        pooled = ~shown[:, d]
+        cell = cell_of(answers[pooled, d].sum(axis=0))
+        others = int(pooled.sum()) - len(limits)
+        if cell.answered >= min_n and not _tells_one(cell.answered, limits, withheld, others, min_n - 1):
+            found[d] = cell
+    return found
+
+
+def _tells_one(answered: int, limits: list[int], withheld: int, others: int, most: int) -> bool:
+    """Whether the answers of some pooled group follow from their sum.
+
+    limits: the most answers each group without a released cell can have, together at most `withheld`;
+    others: how many pooled groups have a released cell elsewhere, each with at most `most` answers here.
+    """
+    whole = sum(limits)
+    low, high = max(0, answered - others * most), min(withheld, whole)
+    ranges = [(low - (whole - limit), min(limit, high, answered)) for limit in limits]
+    if others:
+        ranges.append((answered - high - (others - 1) * most, min(most, answered)))
+    return any(least >= greatest > 0 for least, greatest in ranges)
 
 
 def masked(n: int, min_n: int) -> int | str:

@@ -98,6 +98,7 @@ class Ballots:
 
 
 def read_ballots(mapped: Mapped, source: Source, days: pd.Series) -> Ballots:
+    """The ballots of the source, in its order; days are cut to their Monday. Raises BadInput."""
     units, unit = _unit_column(mapped, source)
     slugs = np.array([u["slug"] for u in units])
     monday = (days - pd.to_timedelta(days.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d").to_numpy(dtype=str)

@@ -9,10 +9,9 @@ from typing import Any
 from .errors import BadInput
 
 NAME = "manifest.json"
-# The digest covers data, not documents: a workbook's or picture's bytes follow the library's version,
-# and index.md carries the digest itself.
-DIGEST_SUFFIXES = (".csv", ".json", ".toml", ".md")
-OUTSIDE_DIGEST = (NAME, "index.md")
+# The digest covers data, not documents: a workbook's or picture's bytes follow the library's version, and
+# index.md carries the digest itself.
+DIGEST_SUFFIXES = (".csv", ".json", ".toml")
 
 
 def sha256_of(path: Path) -> str:
@@ -26,7 +25,7 @@ def release_digest(digests: Mapping[str, str]) -> str:
 
     Equal to `LC_ALL=C sha256sum *.csv *.json *.toml | sha256sum` without manifest.json, names in byte order.
     """
-    names = sorted(n for n in digests if n.endswith(DIGEST_SUFFIXES) and n not in OUTSIDE_DIGEST)
+    names = sorted(n for n in digests if n.endswith(DIGEST_SUFFIXES) and n != NAME)
     return hashlib.sha256("".join(f"{digests[n]}  {n}\n" for n in names).encode()).hexdigest()
 
 

@@ -194,6 +194,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "这里已有别的内容，不是本程序写的发布版，不能覆盖。请换一个 --out",
         "something else is here that this program did not write; it will not be replaced. Choose another --out",
     ),
+    "publish_over": (
+        "这里有不属于发布版的文件，没有覆盖，也没有删除。请先移走，或核对页面文件夹",
+        "does not belong to a release; nothing was replaced or deleted. Move it away, or check the pages folder",
+    ),
+    "not_converted": (
+        "这里已有冻结数据，不是 convert 写的（旁边没有 convert.json），不能覆盖。请换一个 --out",
+        "frozen data stand here that convert did not write (no convert.json beside them); "
+        "they will not be replaced. Choose another --out",
+    ),
     "missing_release": (
         "还没有发布版。请先运行 python -m analysis compute",
         "there is no release yet. Run python -m analysis compute first",

@@ -84,7 +84,8 @@ class Coded(Protocol):
     """Anything that has a code."""
 
     @property
-    def code(self) -> str: ...  # pragma: no cover
+    def code(self) -> str:
+        """The code."""
 
 
 def load_method(path: Path) -> Method:

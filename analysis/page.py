@@ -116,7 +116,8 @@ def _downloads() -> list[str]:
 def _class(model: Model, c: Mapping[str, Any], unit_pages: frozenset[str]) -> list[str]:
     units = shown_units(model, c["code"])
     scored = [unit for unit in units if unit["score"] is not None]
-    short = [unit for unit in units if unit["score"] is None]
+    review = [unit for unit in units if unit["status"] == "under_review"]
+    short = [unit for unit in units if unit["score"] is None and unit not in review]
     axis = axis_of(model, units)
     columns = [("", "单位"), ("sc", "得分"), ("c", f'<span class="p-hide">图</span>{ruler(axis)}')]
     columns += [("n", "有效票"), ("ch", "满意率")]
@@ -127,7 +128,8 @@ def _class(model: Model, c: Mapping[str, Any], unit_pages: frozenset[str]) -> li
         '<tbody role="rowgroup">',
         *(_scored_row(unit, bar(axis, unit, c["mean"]), unit_pages) for unit in scored),
         "</tbody>",
-        *_short_rows(model, short, unit_pages),
+        *_unscored_rows(model, "待核，暂不公布得分", review, unit_pages),
+        *_unscored_rows(model, "样本不足，不计分", short, unit_pages),
         "</table>",
     ]
 
@@ -174,10 +176,10 @@ def _beside(unit: Mapping[str, Any]) -> str:
     return withheld + unrated
 
 
-def _short_rows(model: Model, units: list[dict[str, Any]], unit_pages: frozenset[str]) -> list[str]:
+def _unscored_rows(model: Model, words: str, units: list[dict[str, Any]], unit_pages: frozenset[str]) -> list[str]:
     if not units:
         return []
-    title = f"样本不足，不计分（{len(units)}个）<small>不是好，也不是不好</small>"
+    title = f"{words}（{len(units)}个）<small>不是好，也不是不好</small>"
     return [
         '<tbody role="rowgroup"><tr class="p-tier" role="row"><th colspan="5" scope="rowgroup" role="rowheader">'
         f'<span class="s" aria-hidden="true">－</span>{title}</th></tr>',
@@ -191,13 +193,17 @@ def _short_rows(model: Model, units: list[dict[str, Any]], unit_pages: frozenset
 
 
 def _reason(model: Model, unit: Mapping[str, Any]) -> str:
-    method, received = model["method"], unit["n"] + unit["withheld"]
+    method = model["method"]
+    # Empty where the number itself would tell of one person.
+    received = "" if unit["withheld"] is None else f"收到{thousands(unit['n'] + unit['withheld'])}张，"
     if unit["status"] == "no_ballots":
         return "没有收到有效票。"
+    if unit["status"] == "under_review":
+        return f"{received}其中有存疑的票，每组不到{method['min_n']}张，核实以前不公布得分。"
     if unit["status"] == "insufficient_n":
-        return f"收到{thousands(received)}张，没有一组满{method['min_n']}张，所以不公布。"
+        return f"{received}没有一组满{method['min_n']}张，所以不公布。"
     return (
-        f"收到{thousands(received)}张，满{method['min_n']}张的部分占权重{share(unit['counted_weight'])}，"
+        f"{received}满{method['min_n']}张的部分占权重{share(unit['counted_weight'])}，"
         f"不到{share(method['min_weight'])}，所以不公布得分。"
     )
 

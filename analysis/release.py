@@ -92,14 +92,23 @@ def _model(
         "totals": {
             "units": len(results),
             "scored": sum(r.status in SCORED for r in results),
-            "ballots": sum(r.released.n + r.released.withheld for r in results),
-            "withheld": sum(r.released.withheld for r in results),
-            "channels": {c.code: int(tally.channels[i]) for i, c in enumerate(method.channels) if c.on},
+            "ballots": sum(r.released.n + (r.released.withheld or 0) for r in results),
+            "withheld": sum(r.released.withheld or 0 for r in results),
+            "channels": _channels(method, tally, results),
         },
         "classes": [_class(c.code, c.zh, results) for c in method.classes],
         "units": [_unit(r, tally, i, method) for i, r in enumerate(results)],
         **{name.removesuffix(".csv"): _numbers(TABLES[name], rows) for name, rows in tables.items()},
     }
+
+
+def _channels(method: Method, tally: Tally, results: Sequence[UnitResult]) -> dict[str, int]:
+    """Ballots by counted channel; as in the other totals, without those whose number is not shown."""
+    totals = sum(
+        tally.channels[i, list(r.released.ballots) if r.released.withheld is None else slice(None)].sum(axis=0)
+        for i, r in enumerate(results)
+    )
+    return {c.code: int(totals[i]) for i, c in enumerate(method.channels) if c.on}
 
 
 def _round(facts: Round) -> dict[str, Any]:

@@ -37,11 +37,12 @@ def unit_result(tally: Tally, index: int, method: Method, facts: Round) -> UnitR
     """Score one unit. Raises BadInput if a panel is smaller than its ballots."""
     unit = facts.units[index]
     weights = _weights(method, unit)
-    released = release_unit(tally, index, method)
+    released = release_unit(tally, index, method, unit)
+    review = bool(tally.under_review[index, list(released.ballots)].any())
     groups = _groups(tally, index, released, method, unit, method.points)
     satisfied = _groups(tally, index, released, method, unit, method.satisfied_points())
     share = counted_weight(groups, weights)
-    scored = share > 0 and share >= method.min_weight
+    scored = share > 0 and share >= method.min_weight and not review
     z = z_of(method.confidence)
     score = unit_score(groups, weights, method.points, z) if scored else None
     return UnitResult(
@@ -53,8 +54,8 @@ def unit_result(tally: Tally, index: int, method: Method, facts: Round) -> UnitR
         score=score,
         satisfied=_satisfied(satisfied, weights, released, method, z) if scored else None,
         bounds=bounds(groups, weights, method.points) if scored else None,
-        unrated=_unrated(tally, index, method, unit),
-        status=_status(released, share, score),
+        unrated=_unrated(tally, index, method, unit, released),
+        status=_status(released, share, score, review),
     )
 
 
@@ -69,7 +70,7 @@ def _groups(
     found = {}
     for g, n in released.ballots.items():
         panel = unit.panel.get(method.groups[g].code)
-        if panel is not None and n > panel:
+        if panel is not None and n - tally.under_review[index, g] > panel:
             field = f"unit.panel.{method.groups[g].code} ({unit.slug})"
             raise BadInput("panel_small", file="round.toml", field=field, value=panel, other=n)
         score = group_score(tally, index, g, released, method, points, panel)
@@ -86,18 +87,25 @@ def _satisfied(
     return plain or unit_score(weighted, weights, method.satisfied_points(), z)
 
 
-def _unrated(tally: Tally, index: int, method: Method, unit: Unit) -> Fraction | None:
-    """1 - ballots / codes over the groups that codes were issued to; None without codes."""
+def _unrated(tally: Tally, index: int, method: Method, unit: Unit, released: Released) -> Fraction | None:
+    """1 - ballots in counted channels / codes; None unless every group that carries weight was issued codes.
+
+    All ballots of the unit enter, flagged ones too: beside n and withheld the rate then tells of no group alone.
+    """
     codes = sum(unit.codes_issued.values())
-    if not codes:
+    ballots = int(tally.ballots[index].sum() + tally.excluded_ballots[index])
+    weights = method.group_weights(unit.class_code)
+    complete = all(unit.codes_issued.get(code) for code, weight in weights.items() if weight)
+    if not complete or released.withheld is None or ballots > codes:
         return None
-    ballots = (int(tally.ballots[index, i]) for i, g in enumerate(method.groups) if g.code in unit.codes_issued)
-    return 1 - Fraction(sum(ballots), codes)
+    return 1 - Fraction(ballots, codes)
 
 
-def _status(released: Released, share: Fraction, score: UnitScore | None) -> str:
+def _status(released: Released, share: Fraction, score: UnitScore | None, review: bool) -> str:
     if not released.n:
-        return "insufficient_n" if released.withheld else "no_ballots"
+        return "no_ballots" if released.withheld == 0 else "insufficient_n"
+    if review:
+        return "under_review"
     if score is None:
         return "insufficient_weight"
     if share < 1:

@@ -96,7 +96,8 @@ def group_score(
         mean=sum((weights[d] * means[d] for d in weights), ZERO),
         influence=_influence(tally, unit, group, released, points, weights),
         share=share,
-        fraction=Fraction(n, panel) if panel else ZERO,
+        # Flagged ballots under review may stand above the panel's own.
+        fraction=min(Fraction(n, panel), Fraction(1)) if panel else ZERO,
     )
 
 

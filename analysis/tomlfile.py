@@ -56,6 +56,11 @@ class TomlFile:
         return Section(self, self.data, self.top, None)
 
 
+def is_slug(text: str) -> bool:
+    """Whether a text is lower-case letters, digits and hyphens, at most 100; safe as the name of a folder."""
+    return bool(SLUG.fullmatch(text)) and len(text) <= 100
+
+
 def load(path: Path) -> TomlFile:
     """Read and parse a TOML file; a byte-order mark is forgiven. Raises BadInput."""
     if not path.is_file():
@@ -167,7 +172,7 @@ class Section:
     def slug(self, key: str) -> str:
         """A slug: lower-case letters, digits and hyphens, at most 100."""
         value = str(self.get(key, str, "文字", "a text"))
-        if not SLUG.fullmatch(value) or len(value) > 100:
+        if not is_slug(value):
             raise self.refuse("bad_slug", key, value=repr(value))
         return value
 

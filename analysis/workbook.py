@@ -22,6 +22,7 @@ STATUS = {
     "insufficient_n": "票数不足",
     "insufficient_weight": "计入权重不足",
     "no_ballots": "没有有效票",
+    "under_review": "待核",
 }
 
 

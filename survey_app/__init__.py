@@ -18,4 +18,5 @@ def create_app(settings: Settings, keys: Keys, clock: Callable[[], datetime] = l
     web.register(app)
     app.register_blueprint(citizen.blueprint)
     app.register_blueprint(web.site)
+    web.mount(app, settings.prefix)
     return app

@@ -5,6 +5,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import available_timezones
+
+from survey_app.files import write_new
 
 HOME = Path(__file__).resolve().parent.parent
 
@@ -16,7 +19,7 @@ class Settings:
     home: Path = HOME  # PINGYI_HOME: the folder that holds site/ and mkdocs.yml
     var: Path = HOME / "var"  # PINGYI_VAR: database, pages, rounds, built site; all that is generated
     pages: Path = HOME / "var" / "pages"  # PINGYI_PAGES: what the public site is built from
-    keys: Path = HOME / "keys"  # PINGYI_KEYS: secrets, outside var/ and outside every backup
+    keys: Path = HOME / "keys"  # PINGYI_KEYS: secrets, beside var/ and outside every backup of it
     prefix: str = ""  # PINGYI_PREFIX: address under which the portal is mounted, such as "/pingyi"
     body_limit_kib: int = 64  # larger requests get 413 before they are parsed
     timezone: str = "Asia/Shanghai"  # PINGYI_TIMEZONE: whose midnight ends a day
@@ -44,14 +47,20 @@ class Settings:
         return self.var / "releases"
 
 
+class SettingWrong(ValueError):
+    """A PINGYI_* variable holds a value nobody can use."""
+
+
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the PINGYI_* variables; what is absent takes its default."""
+    """Read the PINGYI_* variables; what is absent takes its default. Raises SettingWrong."""
     home = Path(environ.get("PINGYI_HOME") or HOME).resolve()
     var = Path(environ.get("PINGYI_VAR") or home / "var").resolve()
     pages = Path(environ.get("PINGYI_PAGES") or var / "pages").resolve()
-    keys = Path(environ.get("PINGYI_KEYS") or home / "keys").resolve()
+    keys = Path(environ.get("PINGYI_KEYS") or var.parent / "keys").resolve()
     prefix = "/" + environ.get("PINGYI_PREFIX", "").strip("/")
     timezone = environ.get("PINGYI_TIMEZONE") or Settings.timezone
+    if timezone not in available_timezones():
+        raise SettingWrong(f"PINGYI_TIMEZONE={timezone}")
     return Settings(home=home, var=var, pages=pages, keys=keys, prefix=prefix.rstrip("/"), timezone=timezone)
 
 
@@ -92,6 +101,4 @@ def make_keys(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in KEY_FILES:
         if not (folder / name).exists():
-            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            write_new(folder / name, f"{secrets.token_hex(KEY_BYTES)}\n".encode())

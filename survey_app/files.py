@@ -31,6 +31,17 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     sync_folder(path.parent)
 
 
+def write_new(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Like `write_atomically`, but never over a file that is there. Raises FileExistsError."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    write_atomically(part, data, mode)
+    try:
+        os.link(part, path)
+    finally:
+        part.unlink()
+    sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the rename itself survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)

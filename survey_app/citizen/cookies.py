@@ -1,7 +1,7 @@
 """Two short-lived cookies: a code on its way to its form, a receipt on its way to its page.
 
 Threat: a code or receipt in an address is kept by proxies and by the browser's history; a cookie of ten minutes,
-bound to one path, is not. On a shared computer the citizen can clear both with one button.
+which no script can read, is not. On a shared computer the citizen can clear both with one button.
 """
 
 from flask import Response, request

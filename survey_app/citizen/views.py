@@ -43,7 +43,9 @@ def enter() -> ResponseReturnValue:
     if unit_slug := request.args.get("unit"):
         return _see(_address_of_unit(unit_slug))
     form = CodeForm(request.form)
-    if request.method == "POST" and form.validate():
+    if request.method == "GET":
+        form.code.data = _kept_code()
+    elif form.validate():
         try:
             round_, admission = codes.find_admission(code=form.code.canonical, keys=keys(), today=today())
             return cookies.keep_code(_see(_address(round_, admission.unit_slug)), form.code.canonical)
@@ -69,7 +71,7 @@ def choose_unit(round_code: str) -> ResponseReturnValue:
 def rate_unit(round_code: str, unit_slug: str) -> ResponseReturnValue:
     """The empty form; a code in the address moves to a cookie at once."""
     if code := request.args.get("code"):
-        return cookies.keep_code(_see(request.path), code)
+        return cookies.keep_code(_see(url_for(".rate_unit", round_code=round_code, unit_slug=unit_slug)), code)
     round_, unit = _require_rating(round_code, unit_slug)
     form = rating_form(round_.questionnaire.dimensions)()
     form.code.data = _as_printed(request.cookies.get(cookies.CODE, ""))
@@ -241,6 +243,12 @@ def _address(round_: Round, unit_slug: str | None) -> str:
     if unit_slug:
         return url_for(".rate_unit", round_code=round_.code, unit_slug=unit_slug)
     return url_for(".choose_unit", round_code=round_.code)
+
+
+def _kept_code() -> str:
+    """The code of a link on its way to its unit; a receipt has no business in this field."""
+    kept = request.cookies.get(cookies.CODE, "")
+    return "" if receipts.looks_like_receipt(kept) else _as_printed(kept)
 
 
 def _as_printed(given: str) -> str:

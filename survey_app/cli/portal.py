@@ -1,10 +1,8 @@
 """Commands of the operator: init, demo, serve, site build."""
 
 import signal
+import socket
 import sys
-import threading
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import click
 import waitress
@@ -16,15 +14,16 @@ from survey_app.cli.sample import Sample, prepare_sample
 from survey_app.config import Settings, load_keys, make_keys
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.publishing import build_site, seed_pages
-from survey_app.store.database import checkpoint, close_database, open_database, rewrite
+from survey_app.store.database import close_database, open_database
+from survey_app.web import upkeep
+from survey_app.web.files import POLICY_FILE
 
-CHECKPOINT_EVERY_S = 60
 SERVER_THREADS = 8
 
 
-class PortTaken(Refusal):
-    code, status = "port", 409
-    message = N_("端口%(port)s打不开：%(reason)s。换一个端口再试，例如 PORT=8001 make run。")
+class AddressUnusable(Refusal):
+    code, status = "address", 409
+    message = N_("地址%(host)s:%(port)s不能用：%(reason)s。端口被占用时换一个，例如 PORT=8001 make run。")
 
 
 @click.command(help=_("准备一个新的门户：页面、密钥、数据库。已有的不动。例：pingyi init"))
@@ -44,32 +43,28 @@ def demo() -> None:
     settings = load()
     make_portal(settings)
     sample = prepare_sample(settings, load_keys(settings.keys), progress)
-    if not settings.live_site.exists():
-        build_site(settings, progress)
+    _build_if_needed(settings, sample)
     click.echo(fill(_("示例已备好：正在评议的一轮是“%(name)s”。"), {"name": sample.round_name}))
 
 
 @click.command(help=_("运行门户：网站和评议在同一个地址。Ctrl-C停止。例：pingyi serve --port 8000"))
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("监听的地址。"))
-@click.option("--port", default=8000, show_default=True, envvar="PORT", help=_("监听的端口。"))
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT", help=_("监听的端口。")
+)
 @click.option("--demo", "with_demo", is_flag=True, help=_("先准备示例，再运行。"))
 def serve(host: str, port: int, with_demo: bool) -> None:
     settings = load()
+    _require_free_port(host, port)
     if with_demo:
         make_portal(settings)
     keys = load_keys(settings.keys)
     sample = prepare_sample(settings, keys, progress) if with_demo else None
-    if not settings.live_site.exists():
-        build_site(settings, progress)
+    _build_if_needed(settings, sample)
     app = create_app(settings, keys)
-    try:
-        server = waitress.create_server(
-            app, host=host, port=port, threads=SERVER_THREADS, url_prefix=settings.prefix, ident=None
-        )
-    except OSError as error:
-        raise PortTaken(port=port, reason=error.strerror or str(error)) from error
+    server = waitress.create_server(app, host=host, port=port, threads=SERVER_THREADS, ident=None)
     _announce(f"http://{host}:{port}{settings.prefix}", sample)
-    _run(server, settings.timezone)
+    _run(server, settings)
 
 
 @click.command(name="build", help=_("检查页面、建网站、建搜索，然后一次换上。例：pingyi site build"))
@@ -92,6 +87,22 @@ def make_portal(settings: Settings) -> None:
     open_database(settings.database)
 
 
+def _require_free_port(host: str, port: int) -> None:
+    """Tried before any long work, so that nobody waits a minute to hear of it. Raises AddressUnusable."""
+    try:
+        with socket.create_server((host, port), reuse_port=False):
+            return
+    except OSError as error:
+        raise AddressUnusable(host=host, port=port, reason=error.strerror or str(error)) from error
+
+
+def _build_if_needed(settings: Settings, sample: Sample | None) -> None:
+    """Build where there is no site, where a bare build left a plain folder, or where the sample has changed."""
+    whole = (settings.live_site / POLICY_FILE).is_file()
+    if not whole or not settings.live_site.is_symlink() or (sample and sample.site_is_stale):
+        build_site(settings, progress)
+
+
 def _announce(address: str, sample: Sample | None) -> None:
     click.echo(fill(_("网站：%(address)s/"), {"address": address}))
     if sample:
@@ -103,29 +114,26 @@ def _announce(address: str, sample: Sample | None) -> None:
     sys.stdout.flush()
 
 
-def _run(server: waitress.server.BaseWSGIServer, timezone: str) -> None:
-    stopping = threading.Event()
-    keeper = threading.Thread(target=_keep_no_order, args=(stopping, timezone), daemon=True)
-    keeper.start()
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+def _run(server: waitress.server.BaseWSGIServer, settings: Settings) -> None:
+    signal.signal(signal.SIGTERM, _stop)
+    stopping = upkeep.start(settings)
     try:
         server.run()
     finally:
         stopping.set()
         server.close()
-        close_database()
+        _close_quietly()
         click.echo(_("已停止，数据都在。"))
 
 
-def _keep_no_order(stopping: threading.Event, timezone: str) -> None:
-    """The order of the write-ahead log and of bytes in a page could join a code to a ballot.
+def _close_quietly() -> None:
+    """A full disk must not turn a stop into a fault: every ballot is stored, only the tidying is left for later."""
+    try:
+        close_database()
+    except Refusal as refusal:
+        click.echo(fill(_("数据库没有整理：%(reason)s"), {"reason": refusal.text(_)}), err=True)
 
-    The log never grows older than a minute; every midnight the file is written anew in the order of its keys.
-    """
-    day = datetime.now(ZoneInfo(timezone)).date()
-    while not stopping.wait(CHECKPOINT_EVERY_S):
-        checkpoint()
-        today = datetime.now(ZoneInfo(timezone)).date()
-        if today != day:
-            rewrite()
-            day = today
+
+def _stop(_signal: int, _frame: object) -> None:
+    """A service manager's stop is the same as Ctrl-C."""
+    raise KeyboardInterrupt

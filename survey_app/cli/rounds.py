@@ -15,7 +15,6 @@ from survey_app.domain import codes as code_words
 from survey_app.domain.errors import fill
 from survey_app.domain.rounds import STATUS_WORDS
 from survey_app.office import rounds as office
-from survey_app.office.rounds import KeyFileExists
 from survey_app.store import ballots, codes
 from survey_app.store import rounds as store
 
@@ -124,6 +123,8 @@ def list_(as_json: bool) -> None:
         }
         for r in store.list_rounds()
     ]
+    if not rows and not as_json:
+        click.echo(_("还没有评议轮次。用 pingyi round create 建一轮。"))
     show(
         rows,
         as_json,
@@ -152,23 +153,24 @@ def codes_group() -> None: ...
 @click.option("--out", type=click.Path(path_type=Path), help=_("写到CSV文件；不写的显示在屏幕上。"))
 def issue(round_code: str, group: str, count: int, unit_slug: str | None, channel: str, out: Path | None) -> None:
     settings = load_with_database()
-    if out and out.exists():
-        raise KeyFileExists(file=out.name)
-    fresh = codes.issue_codes(
-        round_code=round_code,
-        group=group,
-        count=count,
-        channel=channel,
-        unit_slug=unit_slug,
-        keys=load_keys(settings.keys),
-        today=_now(settings).date(),
-    )
-    spoken = [code_words.spoken(code) for code in fresh]
-    if out:
-        write_codes(out, spoken)
-        click.echo(fill(_("%(count)s个评议码写在%(file)s。印好发出后请删除这个文件。"), {"count": count, "file": out}))
-    else:
-        click.echo("\n".join(spoken))
+
+    def issue_now() -> list[str]:
+        fresh = codes.issue_codes(
+            round_code=round_code,
+            group=group,
+            count=count,
+            channel=channel,
+            unit_slug=unit_slug,
+            keys=load_keys(settings.keys),
+            today=_now(settings).date(),
+        )
+        return [code_words.spoken(code) for code in fresh]
+
+    if not out:
+        click.echo("\n".join(issue_now()))
+        return
+    written = write_codes(out, issue_now)
+    click.echo(fill(_("%(count)s个评议码写在%(file)s。印好发出后请删除这个文件。"), {"count": written, "file": out}))
 
 
 @codes_group.command(
@@ -179,12 +181,12 @@ def issue(round_code: str, group: str, count: int, unit_slug: str | None, channe
 def ledger(round_code: str, as_json: bool) -> None:
     load_with_database()
     store.get_round(round_code)
-    rows = [asdict(row) for row in codes.ledger(round_code)]
+    rows = [{**asdict(row), "number": number} for number, row in enumerate(codes.ledger(round_code), 1)]
     show(
         rows,
         as_json,
         lambda row: fill(
-            _("第%(batch)s批　%(group)s　%(place)s　%(channel)s　发%(issued)s个，用%(used)s个"),
+            _("第%(number)s批　%(group)s　%(place)s　%(channel)s　发%(issued)s个，用%(used)s个"),
             {**row, "place": row["unit_slug"] or _("任何单位")},
         ),
     )

@@ -1,7 +1,6 @@
 """What every command shares: settings, progress, and how a refusal becomes words and an exit code."""
 
 import json
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +8,8 @@ import click
 from rich.console import Console
 
 from survey_app.cli.language import _
-from survey_app.config import KeysMissing, Settings, load_settings
-from survey_app.domain.errors import Refusal
+from survey_app.config import KeysMissing, Settings, SettingWrong, load_settings
+from survey_app.domain.errors import Refusal, fill
 from survey_app.store.database import open_database
 
 NOT_AS_IT_SHOULD_BE, BAD_INPUT = 1, 2
@@ -26,6 +25,16 @@ class SaysWhy(click.Group):
         except Refusal as refusal:
             click.echo(refusal.text(_), err=True)
             ctx.exit(exit_code(refusal))
+        except OSError as error:
+            named = fill(
+                _("%(file)s：%(reason)s。请核对路径、权限和磁盘空间，再运行一次。"),
+                {"file": error.filename or "", "reason": error.strerror or str(error)},
+            )
+            click.echo(named, err=True)
+            ctx.exit(BAD_INPUT)
+        except SettingWrong as error:
+            click.echo(fill(_("设置不对：%(setting)s。请改正后再运行。"), {"setting": str(error)}), err=True)
+            ctx.exit(BAD_INPUT)
         except KeysMissing as error:
             click.echo(
                 _("没有密钥，不能开始。请先运行 pingyi init，或用 PINGYI_KEYS 指明密钥文件夹。") + f" ({error})",
@@ -52,9 +61,8 @@ def load_with_database() -> Settings:
 
 
 def progress(text: str) -> None:
-    """A line about long work, on stderr, only where somebody is watching."""
-    if sys.stderr.isatty():
-        _console.print(_(text), style="dim")
+    """A line about long work, on stderr."""
+    _console.print(_(text), style="dim")
 
 
 def show(rows: Any, as_json: bool, line: Callable[[Any], str]) -> None:

@@ -27,6 +27,11 @@ class WrongKey(Refusal):
     message = N_("这把私钥不是这一轮的，或文件已损坏：%(file)s。请换另一份私钥再试，数据没有变动。")
 
 
+class KeyFileMissing(Refusal):
+    code, status = "key-missing", 422
+    message = N_("找不到私钥文件：%(file)s。请核对路径，U盘要先插好。")
+
+
 @dataclass(frozen=True)
 class OpenedBallot:
     """A ballot as unsealed at close; `answers` in canonical form."""
@@ -47,7 +52,9 @@ def key_text(round_code: str, key: PrivateKey) -> str:
 
 
 def read_key(path: Path, *, round_code: str, public_key: bytes) -> PrivateKey:
-    """The round's private key from a copy. Raises WrongKey unless it fits the round and its public key."""
+    """The round's private key from a copy. Raises KeyFileMissing, or WrongKey unless it fits the round's public key."""
+    if not path.is_file():
+        raise KeyFileMissing(file=path)
     try:
         header, named, text = path.read_text("ascii").split()
         key = PrivateKey(bytes.fromhex(text))

@@ -8,7 +8,6 @@ import unicodedata
 from itertools import accumulate
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXY"
-NEVER_USED = "01ILOUZ"
 # Space, control, invisible marks and every dash Unicode knows; and what people type for a dash.
 _IGNORED_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})
 _IGNORED_SIGNS = frozenset("_.\u00b7\u2212\u30fc")

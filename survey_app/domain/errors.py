@@ -84,6 +84,13 @@ class BadInput(Refusal):
         return translate(self.message) % {"file": self.params["file"], "problem": problem}
 
 
+class FileTaken(Refusal):
+    """A file that would be overwritten stands where a new one is to be written."""
+
+    code, status = "file-taken", 409
+    message = N_("%(file)s已经存在，没有覆盖。请换一个文件名或先移走它。")
+
+
 class PagesUnsound(Refusal):
     """Pages that fail their checks are not built; the live site stays as it was."""
 

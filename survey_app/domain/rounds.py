@@ -34,9 +34,10 @@ class RoundClosed(Refusal):
 
 class IllegalMove(Refusal):
     code, status = "illegal-move", 409
-    message = N_("这一轮现在是“%(status)s”，不能变成“%(step)s”。用 pingyi round list 看各轮的状态。")
+    message = N_("这一轮现在是“%(status)s”，不能%(step)s。用 pingyi round list 看各轮的状态。")
 
 
+STEP_WORDS = {OPEN: N_("开始"), CLOSED: N_("截止"), PUBLISHED: N_("公布")}
 STATUS_WORDS = {DRAFT: N_("草稿"), OPEN: N_("正在评议"), CLOSED: N_("已截止"), PUBLISHED: N_("已公布")}
 
 
@@ -81,10 +82,10 @@ def _named(tables: list[dict[str, str]]) -> tuple[Named, ...]:
     return tuple(Named(table["code"], table["zh"]) for table in tables)
 
 
-def require_move(status: str, to: str) -> None:
-    """Raises IllegalMove unless a round in `status` may become `to`."""
+def require_move(status: str, to: str, step: str = "") -> None:
+    """Raises IllegalMove unless a round in `status` may become `to`; `step` is the verb people used for it."""
     if to not in _MOVES[status]:
-        raise IllegalMove(status=STATUS_WORDS[status], step=STATUS_WORDS[to])
+        raise IllegalMove(status=STATUS_WORDS[status], step=step or STEP_WORDS[to])
 
 
 def require_rating_time(*, status: str, opens_on: date, closes_on: date, today: date) -> None:

@@ -34,6 +34,7 @@ CLASSES: dict[str, str] = {
     "village": N_("村社区"),
 }
 
+# Named here so that the catalogue holds them; a round takes its names from its own method file.
 DIMENSIONS: dict[str, str] = {
     "attitude": N_("服务态度"),
     "efficiency": N_("办事效率"),

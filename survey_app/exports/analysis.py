@@ -19,9 +19,9 @@ def check_method(method_file: Path) -> None:
     _run("method", str(method_file))
 
 
-def compute(folder: Path) -> str:
+def compute(folder: Path, out: Path | None = None) -> str:
     """Compute the release of the frozen round in `folder`. Raises AnalysisRefused; an earlier release stands then."""
-    return _run("compute", str(folder))
+    return _run("compute", str(folder), *(["--out", str(out)] if out else []))
 
 
 def check(folder: Path) -> str:

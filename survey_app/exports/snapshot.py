@@ -5,7 +5,7 @@ import io
 import json
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from survey_app.store import ballots, codes, words
 from survey_app.store.rounds import RatedUnit, Round
 
 SNAPSHOT, WORDS = "snapshot", "words.csv"
-READ_ONLY = 0o444
+Accept = Callable[[Path], None]  # raises what is wrong with a draft of the folder
+READ_ONLY, PRIVATE = 0o400, 0o700  # row-level answers: most are unique, so only the portal's own account reads them
 
 
 class SnapshotLost(Refusal):
@@ -27,7 +28,7 @@ class SnapshotLost(Refusal):
     message = N_("这一轮已经冻结过，但冻结数据不见了：%(folder)s。请从备份恢复这个文件夹，再运行一次。")
 
 
-def write_snapshot(round_: Round, key: PrivateKey, folder: Path) -> Path:
+def write_snapshot(round_: Round, key: PrivateKey, folder: Path, accept: Accept = lambda _draft: None) -> Path:
     """Unseal the round into `folder`/snapshot, atomically, and return that path. An earlier one is left as it is.
 
     Raises SnapshotLost where neither ciphertexts nor folder are left.
@@ -45,7 +46,12 @@ def write_snapshot(round_: Round, key: PrivateKey, folder: Path) -> Path:
         "round.toml": _round_toml(round_),
     }
     files["manifest.json"] = _manifest(files)
-    _write_folder(target, files)
+    draft = _write_draft(target, files)
+    if ballots.count_ballots(round_.code):  # analysis has nothing to say of an empty round
+        accept(draft)
+    draft.rename(target)
+    sync_folder(target.parent)
+    sync_folder(target.parent.parent)  # the round's own folder may be new; the ciphertexts are deleted next
     return target
 
 
@@ -136,13 +142,12 @@ def _manifest(files: dict[str, bytes]) -> bytes:
     return (json.dumps({"format": 1, "files": entries}, indent=2) + "\n").encode()
 
 
-def _write_folder(target: Path, files: dict[str, bytes]) -> None:
-    """All of the files or none: written beside the target, flushed, renamed. Nothing may write in them again."""
+def _write_draft(target: Path, files: dict[str, bytes]) -> Path:
+    """All of the files beside the target, flushed and read-only; a rename makes them the snapshot."""
     draft = target.with_name(target.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
+    target.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    draft.mkdir(mode=PRIVATE)
     for name, content in files.items():
         write_atomically(draft / name, content, READ_ONLY)
-    draft.rename(target)
-    sync_folder(target.parent)
-    sync_folder(target.parent.parent)  # the round's own folder may be new; the ciphertexts are deleted next
+    return draft

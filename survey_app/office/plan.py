@@ -1,5 +1,6 @@
 """Reading the plan of a round: a TOML file that names its dates, its method file and its units."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from survey_app.store.rounds import RatedUnit
 
 REQUIRED = ("format", "code", "name", "opens_on", "closes_on", "method")
 KNOWN = (*REQUIRED, "instrument", "unit")
+CODE_LENGTH = 100
+CODE = rf"[a-z0-9-]{{1,{CODE_LENGTH}}}"
 KNOWN_OF_UNIT = ("slug", "panel", "population")
 
 
@@ -69,10 +72,11 @@ def _load(file: Path) -> dict[str, Any]:
 
 def _check_facts(file: Path, table: Mapping[str, Any]) -> None:
     code = table["code"]
-    if not isinstance(code, str) or not code or not set(code) <= set("abcdefghijklmnopqrstuvwxyz0123456789-"):
-        raise _bad(file, N_("“%(field)s”只能用小写字母、数字和短横，现在是“%(value)s”。"), field="code", value=code)
-    if not isinstance(table["name"], str) or not table["name"].strip():
-        raise _bad(file, N_("“%(field)s”不能空着。"), field="name")
+    if not isinstance(code, str) or not re.fullmatch(CODE, code):
+        problem = N_("“%(field)s”只能用小写字母、数字和短横，最多%(most)s个，现在是“%(value)s”。")
+        raise _bad(file, problem, field="code", most=CODE_LENGTH, value=code)
+    if not isinstance(table["name"], str) or not table["name"].strip() or len(table["name"].splitlines()) > 1:
+        raise _bad(file, N_("“%(field)s”要写，写在一行里。"), field="name")
     if table["format"] != 1:
         raise _bad(file, N_("“%(field)s”应是1，现在是“%(value)s”。"), field="format", value=table["format"])
     if table.get("instrument", "campaign") != "campaign":
@@ -103,7 +107,11 @@ def _units(file: Path, table: Mapping[str, Any], pages: Sequence[Page], method_t
     units = tuple(_unit(file, entry, published, classes) for entry in wanted)
     slugs = [unit.slug for unit in units]
     if not units:
-        raise _bad(file, N_("没有可评的单位：已公布的单位页里没有评议办法所列类别的单位。"))
+        problem = N_(
+            "没有可评的单位：评议办法里的类别是%(known)s，已公布的单位页里的类别是%(found)s。请把两边的代号改成一致。"
+        )
+        found = sorted({str(data.get("class", "")) for data in published.values()})
+        raise _bad(file, problem, known="、".join(sorted(classes)), found="、".join(found))
     for slug in slugs:
         if slugs.count(slug) > 1:
             raise _bad(file, N_("单位“%(unit)s”写了两次，请删去一次。"), unit=slug)

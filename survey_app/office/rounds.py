@@ -1,12 +1,17 @@
 """The verbs of a round: create, open, close, compute, publish. For the command line, later for the office's pages."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from nacl.public import PrivateKey
 
 from survey_app.config import Settings
 from survey_app.domain import ballot_box, rounds
-from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.errors import N_, FileTaken, Refusal
 from survey_app.exports import analysis
 from survey_app.exports.snapshot import write_snapshot, write_words
 from survey_app.files import write_atomically
@@ -22,11 +27,6 @@ Progress = Callable[[str], None]
 class SameKeyFile(Refusal):
     code, status = "same-key-file", 422
     message = N_("两份私钥要存在两个不同的文件里，最好在两只U盘上，分给主办单位和监督方。")
-
-
-class KeyFileExists(Refusal):
-    code, status = "key-file-exists", 409
-    message = N_("%(file)s已经存在，没有覆盖。请换一个文件名或先移走它。")
 
 
 class EarlyCloseNeedsReason(Refusal):
@@ -65,12 +65,10 @@ def open_round(code: str, *, office_copy: Path, auditor_copy: Path, settings: Se
         raise SameKeyFile
     for copy in (office_copy, auditor_copy):
         if copy.exists():
-            raise KeyFileExists(file=copy.name)
+            raise FileTaken(file=copy.name)
     key = ballot_box.new_round_key()
     public_key = bytes(key.public_key)
-    for copy in (office_copy, auditor_copy):
-        _write_key(copy, ballot_box.key_text(code, key))
-        _prove_key(copy, code, public_key)
+    _write_keys((office_copy, auditor_copy), code, key)
     _write_page(round_, rounds.OPEN, settings)  # the method is public before the first ballot can come in
     store.mark_open(code, public_key=public_key, now=now)
 
@@ -84,7 +82,7 @@ def close_round(code: str, *, key_copy: Path, reason: str | None, settings: Sett
     if round_.status == rounds.OPEN:
         store.mark_closed(code, amendments=_amendments(round_, reason, now), now=now)
     folder = settings.rounds / code
-    write_snapshot(store.get_round(code), key, folder)
+    write_snapshot(store.get_round(code), key, folder, accept=_require_countable)
     if write_words(round_, key, folder):
         words.delete_words(code)
     ballots.delete_sealed(code)
@@ -96,7 +94,7 @@ def close_round(code: str, *, key_copy: Path, reason: str | None, settings: Sett
 def compute_round(code: str, settings: Settings) -> str:
     """Compute the release from the frozen folder. Raises AnalysisRefused."""
     round_ = store.get_round(code)
-    rounds.require_move(round_.status, rounds.PUBLISHED)
+    rounds.require_move(round_.status, rounds.PUBLISHED, step=N_("计算"))
     return analysis.compute(settings.rounds / code)
 
 
@@ -108,10 +106,25 @@ def publish_round(code: str, settings: Settings, now: datetime, progress: Progre
     if not (folder / "release" / "manifest.json").exists():
         raise NotComputed(round=code)
     analysis.check(folder)
-    analysis.publish(folder, settings.pages, published_on=now.date().isoformat())
-    report = build_site(settings, progress)
+    with _put_back_on_failure(settings.pages / "results" / code):
+        analysis.publish(folder, settings.pages, published_on=now.date().isoformat())
+        report = build_site(settings, progress)
     store.mark_published(code, now=now)
     return report
+
+
+@contextmanager
+def _put_back_on_failure(folder: Path) -> Iterator[None]:
+    """Results that could not be put on the site must not slip out with the next build."""
+    with TemporaryDirectory(prefix="pingyi-before-") as kept:
+        before = Path(kept) / "before"
+        shutil.copytree(folder, before)
+        try:
+            yield
+        except BaseException:
+            shutil.rmtree(folder)
+            shutil.copytree(before, folder)
+            raise
 
 
 def _write_page(round_: store.Round, status: str, settings: Settings) -> None:
@@ -128,18 +141,33 @@ def _write_page(round_: store.Round, status: str, settings: Settings) -> None:
     write_round_page(settings.pages, facts, round_.method_toml)
 
 
+def _require_countable(draft: Path) -> None:
+    """Analysis must accept the frozen files before the ciphertexts go. Raises AnalysisRefused."""
+    with TemporaryDirectory(prefix="pingyi-trial-") as folder:
+        analysis.compute(draft, Path(folder) / "release")
+
+
 def _amendments(round_: store.Round, reason: str | None, now: datetime) -> list[dict[str, str]]:
     today = now.date()
     if today > round_.closes_on:
         return []
-    if not (reason or "").strip():
+    said = " ".join((reason or "").split())
+    if not said:
         raise EarlyCloseNeedsReason(closes_on=round_.closes_on)
-    return [{"on": today.isoformat(), "text": str(reason).strip()}]
+    return [{"on": today.isoformat(), "text": said}]
 
 
-def _write_key(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, text.encode("ascii"), mode=0o600)  # flushed: the stick may be pulled out at once
+def _write_keys(copies: tuple[Path, ...], code: str, key: PrivateKey) -> None:
+    """Both copies, each read back and tried; where one cannot be written none is left to be taken for a key."""
+    try:
+        for copy in copies:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(copy, ballot_box.key_text(code, key).encode("ascii"), mode=0o600)
+            _prove_key(copy, code, bytes(key.public_key))
+    except BaseException:
+        for copy in copies:
+            copy.unlink(missing_ok=True)
+        raise
 
 
 def _prove_key(path: Path, round_code: str, public_key: bytes) -> None:

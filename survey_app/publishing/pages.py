@@ -120,7 +120,8 @@ def scan_pages(pages_dir: Path) -> tuple[list[Page], list[Finding]]:
     if not pages_dir.is_dir():
         problem = N_("没有这个文件夹。运行 pingyi init 会放一份示例页面。")
         raise BadInput(file=str(pages_dir), problem=problem)
-    files = sorted(p for p in pages_dir.rglob("*.md") if not any(part.startswith(".") for part in p.parts[-6:]))
+    below = (file.relative_to(pages_dir) for file in pages_dir.rglob("*.md"))
+    files = sorted(pages_dir / path for path in below if not any(part.startswith(".") for part in path.parts))
     read = [parse_page(file.relative_to(pages_dir).as_posix(), file.read_bytes()) for file in files]
     return [p for p in read if isinstance(p, Page)], [f for f in read if isinstance(f, Finding)]
 

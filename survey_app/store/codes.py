@@ -30,6 +30,11 @@ class ChannelUnknown(Refusal):
     message = N_("评议码不能用于渠道“%(channel)s”，可用的是：%(known)s。")
 
 
+class PanelTooSmall(Refusal):
+    code, status = "panel-small", 422
+    message = N_("“%(unit)s”的名册只有%(size)s人，已发%(issued)s个评议码，不能再发%(count)s个。")
+
+
 class RoundTakesNoCodes(Refusal):
     code, status = "round-over", 409
     message = N_("这一轮已经截止，不能再发评议码。")
@@ -75,11 +80,12 @@ def issue_codes(
 ) -> list[str]:
     """Issue `count` codes and return them in clear: they exist in clear nowhere else.
 
-    Raises BatchTooSmall, GroupUnknown, ChannelUnknown, UnitNotRated, RoundTakesNoCodes.
+    Raises BatchTooSmall, PanelTooSmall, GroupUnknown, ChannelUnknown, UnitNotRated, RoundTakesNoCodes.
     """
     round_ = get_round(round_code)
     _require_issuable(round_, group=group, channel=channel, count=count)
     unit = round_.unit(unit_slug).row if unit_slug else None
+    _require_room_in_panel(round_, group=group, count=count, unit_slug=unit_slug)
     fresh = _distinct_codes(count)
     tags = [codes.admit_tag(keys.admit, round_code=round_code, code=code) for code in fresh]
     with write():
@@ -145,7 +151,11 @@ def ledger(round_code: str) -> list[BatchCount]:
 
 
 def issued_by_unit(round_code: str) -> dict[str, dict[str, int]]:
-    """Codes issued for one unit alone: unit slug -> group -> codes. Codes for any unit are in no unit's count."""
+    """Codes issued for one unit alone: unit slug -> group -> codes.
+
+    A group that also holds codes for any unit is left out: how many of those were meant for the unit, nobody knows.
+    """
+    roaming = {batch.group for batch in ledger(round_code) if batch.unit_slug is None}
     rows = (
         CodeBatch.select(RoundUnit.slug, CodeBatch.group, fn.SUM(CodeBatch.issued))
         .join(RoundUnit)
@@ -157,6 +167,8 @@ def issued_by_unit(round_code: str) -> dict[str, dict[str, int]]:
     )
     issued: dict[str, dict[str, int]] = {}
     for slug, group, count in rows:
+        if group in roaming:
+            continue
         issued.setdefault(slug, {})[group] = count
     return issued
 
@@ -177,6 +189,18 @@ def _require_issuable(round_: Round, *, group: str, channel: str, count: int) ->
         raise ChannelUnknown(channel=channel, known="、".join(sorted(questionnaire.counted_channels)))
     if count < questionnaire.min_n:
         raise BatchTooSmall(min_n=questionnaire.min_n, count=count)
+
+
+def _require_room_in_panel(round_: Round, *, group: str, count: int, unit_slug: str | None) -> None:
+    """A panel of known size gets no more codes than it has members, counting codes that rate any unit."""
+    batches = [batch for batch in ledger(round_.code) if batch.group == group]
+    for unit in round_.units:
+        size = unit.sizes.get("panel", {}).get(group)
+        if size is None or unit_slug not in (None, unit.slug):
+            continue
+        issued = sum(batch.issued for batch in batches if batch.unit_slug in (None, unit.slug))
+        if issued + count > size:
+            raise PanelTooSmall(unit=unit.zh, size=size, issued=issued, count=count)
 
 
 def _distinct_codes(count: int) -> list[str]:

@@ -43,19 +43,25 @@ def write() -> Iterator[None]:
     SQLite's busy handler is unfair (measured: some writers starve for seconds); waiting in line at a lock of our own
     gave 0 errors and at most 88 ms with four saturating processes. Raises StorageUnavailable when the disk refuses.
     """
+    with _storage_refusals(), _alone(), database.atomic():
+        yield
+
+
+@contextmanager
+def _storage_refusals() -> Iterator[None]:
     try:
-        with _alone(), database.atomic():
-            yield
+        yield
     except OperationalError as error:
         if _is_storage_error(error):
             raise StorageUnavailable from error
         raise
 
 
-def checkpoint() -> None:
-    """Empty the write-ahead log: its order of frames could join a code to a ballot."""
-    with _alone():
-        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def checkpoint() -> bool:
+    """Empty the write-ahead log: its order of frames could join a code to a ballot. False while a reader holds it."""
+    with _storage_refusals(), _alone():
+        busy, _pages, _moved = database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def rewrite() -> None:
@@ -64,9 +70,9 @@ def rewrite() -> None:
     Threat: within a page SQLite lays rows down as they arrive, also in tables without rowid, so the bytes of `code_use`
     and `ballot` lie in one order until this has been run. Nightly, at close and at stop.
     """
-    with _alone():
+    with _storage_refusals(), _alone():
         database.execute_sql("VACUUM")
-        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    checkpoint()
 
 
 def close_database() -> None:

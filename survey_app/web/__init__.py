@@ -4,8 +4,9 @@ from flask import Flask
 
 from survey_app.web import doors, errors, headers, language, look
 from survey_app.web.files import site
+from survey_app.web.prefix import mount
 
-__all__ = ["register", "site"]
+__all__ = ["mount", "register", "site"]
 
 
 def register(app: Flask) -> None:

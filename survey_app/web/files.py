@@ -1,5 +1,6 @@
 """The built site and the style sheets, when one process serves all. In production a web server does this."""
 
+import os
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, redirect, request, send_file, send_from_directory
@@ -19,7 +20,7 @@ POLICY_FILE = "csp.txt"
 def static_file(name: str) -> ResponseReturnValue:
     """A style sheet or picture: one copy, shared by site and app."""
     for folder in STYLE_FOLDERS:
-        if (settings().home / folder / name).is_file():
+        if os.path.isfile(settings().home / folder / name):
             return _cached(send_from_directory(settings().home / folder, name))
     return abort(404)
 
@@ -34,10 +35,10 @@ def page(path: str = "") -> ResponseReturnValue:
     if found is None:
         abort(404)
     target = Path(found)
-    if target.is_dir() and path and not path.endswith("/"):
-        return redirect(f"{request.path}/", 308)
-    target = target / "index.html" if target.is_dir() else target
-    if not target.is_file() or target.name == POLICY_FILE:
+    if os.path.isdir(target) and path and not path.endswith("/"):
+        return redirect(f"{request.script_root}{request.path}/", 308)
+    target = target / "index.html" if os.path.isdir(target) else target
+    if not os.path.isfile(target) or target.name == POLICY_FILE:  # os.path: a name too long is no file, and no fault
         return _not_found(release)
     return _with_policy(_cached(send_file(target, conditional=True)), release)
 
@@ -55,8 +56,11 @@ def _cached(response: Response) -> Response:
 
 
 def _with_policy(response: Response, release: Path) -> Response:
-    """The site's own policy, written at build time with the digests of the theme's inline scripts."""
+    """The site's own policy, written at build time with the digests of the theme's inline scripts.
+
+    For every file, not only pages: a worker, such as the search's, obeys the policy of its own answer.
+    """
     policy = release / POLICY_FILE
-    if response.mimetype == "text/html" and policy.is_file():
+    if policy.is_file():
         response.headers["Content-Security-Policy"] = policy.read_text().strip()
     return response

@@ -1,7 +1,14 @@
-"""Elderly mode and language: two cookies, chosen by links in words at the top of every page."""
+"""Elderly mode and language: two cookies, chosen by links in words at the top of every page of the app.
+
+The site shares the first one: its script reads and writes the same cookie.
+"""
+
+from urllib.parse import urlencode
 
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
+
+from survey_app.web.context import settings
 
 CHOICES = {"look": ("standard", "elder"), "lang": ("zh", "en")}
 _YEAR_S = 365 * 24 * 3600
@@ -17,14 +24,11 @@ def _remember_choice() -> ResponseReturnValue | None:
     chosen = {name: request.args[name] for name, known in CHOICES.items() if request.args.get(name) in known}
     if request.method != "GET" or not chosen:
         return None
-    rest = {name: value for name, value in request.args.items() if name not in chosen}
-    response = redirect(request.path if not rest else f"{request.path}?{_query(rest)}", 303)
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name not in (*CHOICES, "code")]
+    address = f"{request.script_root}{request.path}"
+    response = redirect(f"{address}?{urlencode(rest)}" if rest else address, 303)
     for name, value in chosen.items():
-        response.set_cookie(name, value, max_age=_YEAR_S, samesite="Lax", httponly=False, secure=request.is_secure)
+        response.set_cookie(
+            name, value, max_age=_YEAR_S, path=f"{settings().prefix}/", samesite="Lax", secure=request.is_secure
+        )
     return response
-
-
-def _query(arguments: dict[str, str]) -> str:
-    from urllib.parse import urlencode
-
-    return urlencode(arguments)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import results_of, run
+from analysis.messages import MESSAGES, ZH
+
+from .conftest import Folder, ballots, results_of, run
 
 METHOD = """
 [method]
@@ -225,3 +227,18 @@ def test_a_units_file_brings_units_without_ballots_and_their_numbers(convert: Co
     folder = convert(WIDE.replace("[round]\n", extra))
     found = {slug: dict(result.unit.population) for slug, result in results_of(folder).items()}
     assert found == {"office-a": {"citizen": 6817}, "oneil-co": {}, "shut": {"citizen": 9}, "u004": {"citizen": 5}}
+
+
+def test_a_frozen_round_that_convert_did_not_write_is_never_replaced(convert: Convert, folder: Folder, tmp_path):
+    portal = folder(ballots({("hall", "citizen", "5", "4"): 12}), name="map")
+    (portal / "snapshot" / "manifest.json").write_text("{}", encoding="utf-8")
+    before = {p: p.read_bytes() for p in portal.rglob("*") if p.is_file()}
+    assert MESSAGES["not_converted"][ZH] in convert(expect=2)
+    assert {p: p.read_bytes() for p in portal.rglob("*") if p.is_file()} == before
+
+
+def test_a_release_beside_a_converted_snapshot_does_not_stop_another_conversion(convert: Convert):
+    made = convert()
+    assert run("compute", made).exit_code == 0
+    convert(rows=WIDE_ROWS + "Office A,26/02/2024 09:30,Poor,1\n")
+    assert len(snapshot_rows(made)) == 5

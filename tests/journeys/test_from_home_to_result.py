@@ -213,6 +213,31 @@ def test_the_rating_form_weighs_at_most_15_kib_at_first_view_and_has_no_script(p
     reader.close()
 
 
+def test_search_works_through_the_portal_itself(portal, codes, browser):
+    reader = person(browser)
+    page = reader.new_page()
+    page.goto(f"{portal.address}/")
+    page.get_by_role("searchbox").fill("社保卡补办")
+    page.get_by_role("button", name="搜索").click()
+    page.get_by_role("link", name="社会保障卡补办").first.wait_for()
+    picture(page, "search-390")
+    reader.close()
+
+
+def test_elderly_mode_is_one_choice_for_site_and_app(portal, codes, browser):
+    reader = person(browser)
+    page = reader.new_page()
+    page.goto(f"{portal.address}/r?look=elder")
+    page.goto(f"{portal.address}/units/")
+    page.wait_for_function("document.body.dataset.mdColorScheme === 'elder'")
+    assert sideways(page) == 0
+    page.get_by_title("标准模式").click()
+    page.goto(f"{portal.address}/r")
+
+    assert page.locator("html").get_attribute("data-mode") is None
+    reader.close()
+
+
 def test_the_office_closes_computes_and_publishes(portal, codes):
     refused = portal.run("round", "close", ROUND, "--key", str(portal.folder / "a.key"), code=2)
     assert "理由" in refused
@@ -264,3 +289,12 @@ def test_the_early_close_and_its_reason_are_public(portal, codes):
     facts = (portal.folder / "var" / "pages" / "results" / ROUND / "round.toml").read_text()
 
     assert "浏览器测试到此为止" in facts
+
+
+def test_no_code_and_no_receipt_stands_in_the_log_of_the_server(portal, codes, receipts):
+    log = (portal.folder / "serve.log").read_text()
+
+    assert portal.address in log
+    for secret in (*codes, receipts["phone"]):
+        assert secret not in log
+        assert secret.replace("-", "") not in log

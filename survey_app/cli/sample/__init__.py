@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import tomli_w
 
 from survey_app.cli.files import read_codes, write_codes
-from survey_app.cli.language import _
 from survey_app.cli.sample.simulate import simulate_ballots
 from survey_app.config import Keys, Settings
 from survey_app.domain import codes as code_words
+from survey_app.domain.errors import N_
 from survey_app.office import rounds as office
 from survey_app.publishing import read_pages
 from survey_app.store import codes
@@ -38,16 +39,19 @@ class Sample:
     round_name: str
     published_code: str
     unused_codes: list[str]
+    site_is_stale: bool  # the open round is not on the built site yet
 
 
 def prepare_sample(settings: Settings, keys: Keys, progress: Progress, scale: float = 1.0) -> Sample:
     """Make what is absent of the sample rounds; what is there stays. `scale` shrinks the simulated electorate."""
-    round_ = _open_round(settings, keys)
-    _published_round(settings, keys, progress, scale)
-    return Sample(round_.code, round_.name, PUBLISHED_CODE, _unused_codes(round_, settings, keys))
+    round_, opened = _open_round(settings, keys)
+    built = _published_round(settings, keys, progress, scale)
+    unused = _unused_codes(round_, settings, keys)
+    return Sample(round_.code, round_.name, PUBLISHED_CODE, unused, site_is_stale=opened and not built)
 
 
-def _published_round(settings: Settings, keys: Keys, progress: Progress, scale: float) -> None:
+def _published_round(settings: Settings, keys: Keys, progress: Progress, scale: float) -> bool:
+    """Bring the published sample round as far as it is not yet; True if the site was built."""
     known = {round_.code: round_ for round_ in store.list_rounds()}
     folder = settings.keys / "sample"
     if PUBLISHED_CODE not in known:
@@ -57,34 +61,44 @@ def _published_round(settings: Settings, keys: Keys, progress: Progress, scale: 
     round_ = store.get_round(PUBLISHED_CODE)
     if round_.status == "open":
         simulate_ballots(round_, keys, progress, scale=scale)
-        key = folder / f"{PUBLISHED_CODE}.office.key"
-        office.close_round(PUBLISHED_CODE, key_copy=key, reason=None, settings=settings, now=_noon(CLOSED_ON, 1))
-    if store.get_round(PUBLISHED_CODE).status != "published":
-        progress(_("正在计算示例结果……"))
-        office.compute_round(PUBLISHED_CODE, settings)
-        office.publish_round(PUBLISHED_CODE, settings, _noon(PUBLISHED_ON), progress)
+    if store.get_round(PUBLISHED_CODE).status == "published":
+        return False
+    progress(N_("计算示例结果"))
+    key = folder / f"{PUBLISHED_CODE}.office.key"
+    office.close_round(PUBLISHED_CODE, key_copy=key, reason=None, settings=settings, now=_noon(CLOSED_ON, 1))
+    office.compute_round(PUBLISHED_CODE, settings)
+    office.publish_round(PUBLISHED_CODE, settings, _noon(PUBLISHED_ON), progress)
+    return True
 
 
-def _open_round(settings: Settings, keys: Keys) -> Round:
-    today = datetime.now(UTC).date()
+def _open_round(settings: Settings, keys: Keys) -> tuple[Round, bool]:
+    """The round that takes ballots today, made if there is none; True if it was."""
+    today = datetime.now(ZoneInfo(settings.timezone)).date()
     if taking := store.open_rounds(today):
-        return taking[0]
+        return taking[0], False
     half, word = (1, "上") if today.month <= 6 else (2, "下")
-    code = _free_code(f"{today.year}-h{half}")
-    _create(
-        settings,
-        code,
-        f"{today.year}年{word}半年群众评议（示例）",
-        today - timedelta(days=14),
-        today + timedelta(days=60),
-    )
+    known = {round_.code: round_.status for round_ in store.list_rounds()}
+    code = _usable_code(f"{today.year}-h{half}", known)
+    if code not in known:
+        name = f"{today.year}年{word}半年群众评议（示例）"
+        _create(settings, code, name, today - timedelta(days=14), today + timedelta(days=60))
+    _issue_codes(settings, keys, code, today)
+    _open(settings, code, datetime.now(UTC))
+    return store.get_round(code), True
+
+
+def _issue_codes(settings: Settings, keys: Keys, code: str, today: date) -> None:
+    """Codes to try, in a file beside the keys; what an interrupted run left of it is replaced."""
+    file = settings.keys / "sample" / f"{code}.codes.csv"
+    file.unlink(missing_ok=True)
+    write_codes(file, lambda: _spoken_codes(code, keys, today))
+
+
+def _spoken_codes(code: str, keys: Keys, today: date) -> list[str]:
     fresh = codes.issue_codes(
         round_code=code, group="citizen", count=OPEN_CODES, channel="invited", unit_slug=None, keys=keys, today=today
     )
-    write_codes(settings.keys / "sample" / f"{code}.codes.csv", [code_words.spoken(c) for c in fresh])
-    _open(settings, code, datetime.now(UTC))
-    settings.live_site.unlink(missing_ok=True)  # the site is built again, with the open round on its front page
-    return store.get_round(code)
+    return [code_words.spoken(one) for one in fresh]
 
 
 def _create(settings: Settings, code: str, name: str, opens_on: date, closes_on: date, panel: bool = False) -> None:
@@ -132,9 +146,10 @@ def _unused_codes(round_: Round, settings: Settings, keys: Keys, how_many: int =
     return [spoken for spoken, _number in zip(unused, range(how_many), strict=False)]
 
 
-def _free_code(wanted: str) -> str:
-    taken = {round_.code for round_ in store.list_rounds()}
-    return next(code for code in (wanted, *(f"{wanted}-{n}" for n in range(2, 100))) if code not in taken)
+def _usable_code(wanted: str, known: dict[str, str]) -> str:
+    """The first code that is free, or a draft that an interrupted run left behind."""
+    candidates = (wanted, *(f"{wanted}-{number}" for number in range(2, 100)))
+    return next(code for code in candidates if known.get(code, "draft") == "draft")
 
 
 def _noon(day: date, days_later: int = 0) -> datetime:

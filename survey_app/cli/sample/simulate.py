@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from survey_app.config import Keys
 from survey_app.domain.ballot_box import Answers
-from survey_app.domain.errors import N_, fill
 from survey_app.store import ballots, codes
 from survey_app.store.rounds import RatedUnit, Round
 
@@ -33,24 +32,31 @@ class Vote:
 
 
 def simulate_ballots(round_: Round, keys: Keys, progress: Callable[[str], None], *, scale: float = 1.0) -> None:
-    """Issue codes for every unit and group and cast ballots with about half of them, through the ordinary verbs."""
-    chance = random.Random(SEED)
+    """Issue codes for every unit and group and cast ballots with about half of them, through the ordinary verbs.
+
+    A unit and group that already has its codes is left as it stands, so that an interrupted run can go on.
+    """
+    done = {(batch.unit_slug, batch.group) for batch in codes.ledger(round_.code)}
     for number, unit in enumerate(round_.units, 1):
-        progress(
-            fill(N_("模拟评议：第%(number)s个单位，共%(count)s个"), {"number": number, "count": len(round_.units)})
-        )
-        quality = chance.gauss(0, 0.35)
+        progress(f"{number}/{len(round_.units)} {unit.zh}")
+        quality = random.Random(f"{SEED}|{unit.slug}").gauss(0, 0.35)
         for group in _groups(round_, unit):
-            for vote in _votes(round_, unit, group, quality, keys, chance, scale):
-                ballots.cast_ballot(
-                    round_=round_,
-                    unit_slug=unit.slug,
-                    code=vote.code,
-                    form_nonce=f"{chance.getrandbits(128):032x}",
-                    answers=vote.answers,
-                    keys=keys,
-                    today=vote.day,
-                )
+            if (unit.slug, group) not in done:
+                _cast_group(round_, unit, group, quality, keys, scale)
+
+
+def _cast_group(round_: Round, unit: RatedUnit, group: str, quality: float, keys: Keys, scale: float) -> None:
+    chance = random.Random(f"{SEED}|{unit.slug}|{group}")
+    for vote in _votes(round_, unit, group, quality, keys, chance, scale):
+        ballots.cast_ballot(
+            round_=round_,
+            unit_slug=unit.slug,
+            code=vote.code,
+            form_nonce=f"{chance.getrandbits(128):032x}",
+            answers=vote.answers,
+            keys=keys,
+            today=vote.day,
+        )
 
 
 def _groups(round_: Round, unit: RatedUnit) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from survey_app.domain.codes import spoken
 from survey_app.store import ballots
@@ -79,10 +80,16 @@ class TestTheForm:
 
         assert 'data-mode="elder"' in citizen.get(FORM).text
 
-    def test_takes_a_style_choice_out_of_the_address_and_stays_on_this_site(self, citizen):
-        moved = citizen.get(f"/{FORM}?look=elder")
+    def test_takes_a_style_choice_out_of_the_address(self, citizen):
+        assert citizen.get(f"{FORM}?look=elder").headers["Location"] == FORM
 
-        assert not moved.headers.get("Location", "/").startswith("//")
+    def test_a_style_choice_never_leads_to_another_site_nor_keeps_a_code_in_the_address(self, citizen):
+        environ = EnvironBuilder(path="/", query_string="look=elder&code=23456789AA").get_environ()
+        environ["PATH_INFO"] = "//evil.example/"
+        _body, status, headers = run_wsgi_app(citizen.application, environ, buffered=True)
+
+        assert status == "303 SEE OTHER"
+        assert headers["Location"] == "/evil.example/"
 
 
 class TestSending:
@@ -374,8 +381,15 @@ class TestTheWayIn:
         assert moved.headers["Location"] == "/rate/2026-h2"
         assert "供水服务厅" in citizen.get("/rate/2026-h2").text
 
-    def test_a_code_in_the_address_is_taken_out_of_it(self, citizen, code):
+    def test_a_code_in_the_address_is_taken_out_of_it_and_fills_the_field(self, citizen, code):
         assert citizen.get(f"/r?code={code}").headers["Location"] == "/r"
+        assert f'value="{spoken(code)}"' in citizen.get("/r").text
+
+    def test_a_receipt_does_not_fill_the_field_for_codes(self, citizen, keys, clock, code):
+        receipt = cast(keys, clock, code)
+        citizen.post("/receipt/change", data={"receipt": receipt})
+
+        assert 'value=""' in citizen.get("/r").text
 
     def test_a_unit_page_leads_to_the_round_that_is_open(self, citizen):
         assert citizen.get("/r?unit=tax").headers["Location"] == FORM

@@ -103,7 +103,7 @@ def test_a_file_that_exists_is_not_overwritten_and_no_half_pair_is_left(open_rou
     """A lone first copy fits no round, and stands in the way of the second attempt."""
     (tmp_path / taken).parent.mkdir()
     (tmp_path / taken).write_text("另一轮的私钥")
-    with pytest.raises(office.KeyFileExists, match=r"h1\.key"):
+    with pytest.raises(office.FileTaken, match=r"h1\.key"):
         open_copies(settings, clock, tmp_path)
     assert (tmp_path / taken).read_text() == "另一轮的私钥"
     assert [f for f in tmp_path.rglob("h1.key") if f != tmp_path / taken] == []
@@ -114,11 +114,14 @@ def test_a_file_that_exists_is_not_overwritten_and_no_half_pair_is_left(open_rou
 
 
 def test_a_copy_that_does_not_read_back_stops_the_opening(open_round, settings, clock, tmp_path, monkeypatch):
-    write = office._write_key
-    monkeypatch.setattr(office, "_write_key", lambda path, text: write(path, text[:-9]))  # a stick that is full
+    write = office.write_atomically
+    monkeypatch.setattr(
+        office, "write_atomically", lambda path, text, mode: write(path, text[:-9], mode)
+    )  # a full stick
     with pytest.raises(WrongKey):
         open_copies(settings, clock, tmp_path)
     assert round_store.get_round("2027-h1").status == "draft"
+    assert not list(tmp_path.rglob("h1.key"))  # what is no key must not be taken for one
 
 
 def test_a_round_opens_once(open_round, settings, clock, tmp_path):

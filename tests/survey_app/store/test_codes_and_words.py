@@ -74,13 +74,28 @@ def test_the_ledger_shows_issued_and_used_by_batch_and_no_code(open_round, keys,
 
 
 def test_codes_issued_per_unit_count_only_those_bound_to_it(open_round, keys, clock):
-    make_codes(keys, clock, count=30)
     make_codes(keys, clock, count=12, unit_slug="water", group="enterprise")
     make_codes(keys, clock, count=11, unit_slug="water", group="enterprise")
     make_codes(keys, clock, count=10, unit_slug="water")
     make_codes(keys, clock, count=15, unit_slug="tax")
     make_codes(keys, clock, count=99, unit_slug="tax", round_code="2027-h1")  # noise
     assert codes.issued_by_unit("2026-h2") == {"water": {"citizen": 10, "enterprise": 23}, "tax": {"citizen": 15}}
+
+
+def test_a_group_that_also_holds_codes_for_any_unit_has_no_number_of_codes_per_unit(open_round, keys, clock):
+    make_codes(keys, clock, count=10, unit_slug="water", group="enterprise")
+    make_codes(keys, clock, count=10, unit_slug="water")
+    make_codes(keys, clock, count=25)
+    assert codes.issued_by_unit("2026-h2") == {"water": {"enterprise": 10}}
+
+
+def test_a_panel_gets_no_more_codes_than_it_has_members(open_round, keys, clock):
+    make_codes(keys, clock, count=20, unit_slug="water", group="enterprise")  # of a panel of 40
+    make_codes(keys, clock, count=15, group="enterprise")  # for any unit, so for water too
+    for unit in ("water", None):
+        with pytest.raises(codes.PanelTooSmall, match="供水服务厅"):
+            make_codes(keys, clock, count=10, unit_slug=unit, group="enterprise")
+    make_codes(keys, clock, count=50, unit_slug="tax", group="enterprise")  # no panel there
 
 
 def test_a_code_leads_to_its_open_round_and_is_unknown_once_that_round_is_over(open_round, keys, clock):

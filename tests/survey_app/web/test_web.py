@@ -52,6 +52,9 @@ class TestTheBuiltSite:
         assert page.status_code == 404
         assert "not public" not in page.text
 
+    def test_takes_a_name_that_is_too_long_for_a_file_as_no_file(self, citizen, release):
+        assert read(citizen, "/" + "a" * 300).status_code == 404
+
     def test_says_404_in_words_with_a_way_home(self, citizen, release):
         page = read(citizen, "/nothing/here/")
 
@@ -73,11 +76,16 @@ class TestHeaders:
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["Referrer-Policy"] == "no-referrer"
 
-    def test_no_page_sets_a_cookie_that_scripts_or_other_sites_read(self, citizen):
+    def test_no_cookie_that_holds_a_code_can_be_read_by_a_script_or_sent_by_another_site(self, citizen):
         cookies = citizen.get("/rate/2026-h2/tax?code=23456789AA").headers.getlist("Set-Cookie")
 
         assert cookies
         assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+
+    def test_over_https_every_cookie_stays_on_https(self, citizen):
+        answer = citizen.get("/rate/2026-h2/tax?code=23456789AA", base_url="https://localhost")
+
+        assert all("Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
 
 
 class TestStyles:
