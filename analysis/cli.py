@@ -85,14 +85,34 @@ def main() -> None:
 )
 @click.argument("folder", type=FOLDER)
 @click.option("--out", type=FOLDER, help=say("发布版写到哪里", "where to write the release"))
+@click.option(
+    "--allow-no-ballots", is_flag=True, help=say("允许有单位一张票也没有", "let units stand that nobody rated")
+)
 @refusing
-def compute(folder: Path, out: Path | None) -> None:
+def compute(folder: Path, out: Path | None, allow_no_ballots: bool) -> None:
     """Count a folder and say where its release is."""
     from . import publish as work
 
     with working("正在统计……", "Counting …"):
-        target = work.compute(folder, out)
+        target = work.compute(folder, out, allow_no_ballots=allow_no_ballots)
     click.echo(say(f"已写好 {target}", f"Wrote {target}"))
+
+
+@main.command(
+    help=example(
+        "只读一遍 FOLDER，看能不能统计，什么也不写。",
+        "Read FOLDER and see whether it can be counted; write nothing.",
+        "python -m analysis read var/rounds/2026-h1",
+    )
+)
+@click.argument("folder", type=FOLDER)
+@refusing
+def read(folder: Path) -> None:
+    """Say that a folder can be counted."""
+    from . import publish as work
+
+    units = work.read(folder)
+    click.echo(say(f"读得通，{units}个单位", f"sound, {units} units"))
 
 
 @main.command(

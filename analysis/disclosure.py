@@ -1,10 +1,11 @@
 """What may be shown: cells with enough answers, one pooled remainder, the number withheld.
 
 A cell is one unit x group x dimension. It is released, and counted in scores, iff answered >= min_n (method.md §6).
-What is guaranteed, and tested by going through all small rounds: nothing published fixes the number of answers
-of a cell below min_n, nor the ballots of a group without a released cell, beyond what `withheld` says by itself.
-`withheld` is the sum over these groups; where there is only one of them it is that group's ballots, and where
-everybody who was asked took part it says so. Not hidden: the answers of a group that all agree (method.md §6).
+What is guaranteed, and tested by going through small rounds one by one: the counts and rates published for a unit
+never fix the number of answers of a cell below min_n, nor the ballots of a group without a released cell beyond
+what `withheld` says by itself. `withheld` is the sum over these groups: where there is only one of them, it is that
+group's ballots; where everybody who was asked took part, it says so. Not hidden: that such a number lies in a
+narrow range; 不了解 and blank of a released cell; answers on which a group agrees (method.md §6).
 """
 
 from dataclasses import dataclass

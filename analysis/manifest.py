@@ -68,19 +68,20 @@ def load_json(path: Path) -> dict[str, Any]:
 def verify(folder: Path) -> dict[str, Any]:
     """Check every file of a folder against its manifest and return the manifest. Raises BadInput."""
     manifest = load_json(folder / NAME)
-    entries = _entries(folder / NAME, manifest)
+    listed = entries(folder / NAME, manifest)
     present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {NAME}
-    for name in sorted(present ^ set(entries)):
+    for name in sorted(present ^ set(listed)):
         raise BadInput("manifest_lists", file=folder / name)
-    for name, (size, digest) in entries.items():
+    for name, (size, digest) in listed.items():
         if (folder / name).stat().st_size != size or sha256_of(folder / name) != digest:
             raise BadInput("manifest_differs", file=folder / name)
     if "release_digest" in manifest:
-        _check_digest(folder / NAME, manifest, {name: digest for name, (_, digest) in entries.items()})
+        _check_digest(folder / NAME, manifest, {name: digest for name, (_, digest) in listed.items()})
     return manifest
 
 
-def _entries(path: Path, manifest: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
+def entries(path: Path, manifest: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
+    """File name -> (bytes, SHA-256) of a manifest that was read from `path`. Raises BadInput."""
     if manifest.get("format") != 1:
         raise BadInput("bad_format", file=path, field="format", value=repr(manifest.get("format")))
     try:

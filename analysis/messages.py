@@ -186,6 +186,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "一张评议票也没有，没有可统计的。请检查文件是否导出完整",
         "there is no ballot at all, so nothing to count. Check that the export is complete",
     ),
+    "no_ballots": (
+        "这些单位一张票也没有：{value}。请核对文件是否导出完整；确实没有人评的，加上 --allow-no-ballots 再运行",
+        "these units have no ballot at all: {value}. Check that the export is complete; if nobody rated them, "
+        "run again with --allow-no-ballots",
+    ),
     "panel_small": (
         "名册只有 {value} 人，却有 {other} 张票。请改正 [unit.panel]",
         "the panel has {value} members but {other} ballots. Correct [unit.panel]",

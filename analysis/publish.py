@@ -1,5 +1,6 @@
 """compute, check and publish: the three things done with a frozen folder."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from . import manifest, release
 from .errors import BadInput
 from .folder import refuse_foreign, write_folder
-from .read import open_snapshot, snapshot_folder
+from .read import Snapshot, open_snapshot, snapshot_folder
 from .tomlfile import is_slug
 
 RELEASE = "release"
@@ -27,13 +28,32 @@ def release_folder(folder: Path) -> Path:
     return snapshot.resolve().parent / RELEASE
 
 
-def compute(folder: Path, out: Path | None = None) -> Path:
-    """Compute the release of a frozen folder and write it whole. Raises BadInput; then nothing is written."""
+def compute(folder: Path, out: Path | None = None, *, allow_no_ballots: bool = False) -> Path:
+    """Compute the release of a frozen folder and write it whole. Raises BadInput; then nothing is written.
+
+    A unit that nobody rated is refused unless allowed: in files from elsewhere it is mostly a lost part of an export.
+    """
     snapshot = open_snapshot(folder)
     target = out or snapshot.folder.resolve().parent / RELEASE
     refuse_foreign(target, manifest.NAME, "release.json")
-    write_folder(target, release.build(snapshot))
+    files = release.build(snapshot)
+    if not allow_no_ballots:
+        _require_ballots(snapshot, files)
+    write_folder(target, files)
     return target
+
+
+def _require_ballots(snapshot: Snapshot, files: Mapping[str, bytes]) -> None:
+    silent = [row["unit"] for row in json.loads(files["release.json"])["scores"] if row["status"] == "no_ballots"]
+    if silent:
+        raise BadInput("no_ballots", file=snapshot.ballots, field="unit", value=", ".join(silent))
+
+
+def read(folder: Path) -> int:
+    """Read and count a frozen folder, write nothing; returns its number of units. Raises BadInput."""
+    snapshot = open_snapshot(folder)
+    release.build_data(snapshot)
+    return len(snapshot.round.units)
 
 
 def check(folder: Path) -> tuple[list[str], list[str]]:
@@ -103,7 +123,7 @@ def _listed(target: Path) -> set[str]:
     if not (target / manifest.NAME).is_file():
         return set()
     listed = manifest.load_json(target / manifest.NAME)
-    return {str(entry["name"]) for entry in listed["files"]} if "release_digest" in listed else set()
+    return set(manifest.entries(target / manifest.NAME, listed)) if "release_digest" in listed else set()
 
 
 def _unit_pages(pages: Path, model: Mapping[str, Any]) -> frozenset[str]:

@@ -27,7 +27,7 @@ class WrongKey(Refusal):
     message = N_("这把私钥不是这一轮的，或文件已损坏：%(file)s。请换另一份私钥再试，数据没有变动。")
 
 
-class KeyFileMissing(Refusal):
+class KeyFileMissing(WrongKey):
     code, status = "key-missing", 422
     message = N_("找不到私钥文件：%(file)s。请核对路径，U盘要先插好。")
 

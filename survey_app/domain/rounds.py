@@ -37,7 +37,7 @@ class IllegalMove(Refusal):
     message = N_("这一轮现在是“%(status)s”，不能%(step)s。用 pingyi round list 看各轮的状态。")
 
 
-STEP_WORDS = {OPEN: N_("开始"), CLOSED: N_("截止"), PUBLISHED: N_("公布")}
+STEP_WORDS = {DRAFT: N_("退回草稿"), OPEN: N_("开始"), CLOSED: N_("截止"), PUBLISHED: N_("公布")}
 STATUS_WORDS = {DRAFT: N_("草稿"), OPEN: N_("正在评议"), CLOSED: N_("已截止"), PUBLISHED: N_("已公布")}
 
 

@@ -19,9 +19,17 @@ def check_method(method_file: Path) -> None:
     _run("method", str(method_file))
 
 
-def compute(folder: Path, out: Path | None = None) -> str:
-    """Compute the release of the frozen round in `folder`. Raises AnalysisRefused; an earlier release stands then."""
-    return _run("compute", str(folder), *(["--out", str(out)] if out else []))
+def read(folder: Path) -> str:
+    """Whether analysis can count these frozen files. Raises AnalysisRefused; nothing is written."""
+    return _run("read", str(folder))
+
+
+def compute(folder: Path) -> str:
+    """Compute the release of the frozen round in `folder`. Raises AnalysisRefused; an earlier release stands then.
+
+    The ballot box is whole by construction, so a unit without ballots is one that nobody rated.
+    """
+    return _run("compute", str(folder), "--allow-no-ballots")
 
 
 def check(folder: Path) -> str:

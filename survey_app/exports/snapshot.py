@@ -19,7 +19,7 @@ from survey_app.store import ballots, codes, words
 from survey_app.store.rounds import RatedUnit, Round
 
 SNAPSHOT, WORDS = "snapshot", "words.csv"
-Accept = Callable[[Path], None]  # raises what is wrong with a draft of the folder
+Accept = Callable[[Path], object]  # raises what is wrong with a draft of the folder
 READ_ONLY, PRIVATE = 0o400, 0o700  # row-level answers: most are unique, so only the portal's own account reads them
 
 

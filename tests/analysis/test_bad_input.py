@@ -374,3 +374,29 @@ def test_the_method_command_prints_the_digest_or_says_what_is_wrong(folder: Fold
     bad = run("method", made / "snapshot" / "method.toml")
     assert bad.exit_code == 2
     assert "不精确" in bad.output
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh_CN.UTF-8", "一张票也没有：library"), ("en_US.UTF-8", "no ballot at all: library")]
+)
+def test_a_unit_without_ballots_is_refused_until_it_is_said_that_nobody_rated_it(folder, lang, words, monkeypatch):
+    made = folder(GOOD, facts=round_data(["hall", "library"]))
+    monkeypatch.setenv("LC_ALL", lang)
+
+    refused = run("compute", made)
+    assert (refused.exit_code, (made / "release").exists()) == (2, False)
+    assert words in refused.output
+    assert len(refused.output.strip().splitlines()) == 1
+
+    assert run("compute", made, "--allow-no-ballots").exit_code == 0
+    assert run("check", made).exit_code == 0
+
+
+def test_reading_a_folder_says_whether_it_can_be_counted_and_writes_nothing(folder):
+    made = folder(GOOD)
+    before = sorted(made.rglob("*"))
+    assert run("read", made).exit_code == 0
+
+    (made / "snapshot" / "ballots.csv").write_text("unit\n", encoding="utf-8")
+    assert run("read", made).exit_code == 2
+    assert sorted(made.rglob("*")) == before

@@ -1,5 +1,6 @@
 """What a release is made of: the same bytes every time, whole or not at all, true to its manifest."""
 
+import ast
 import csv
 import hashlib
 import io
@@ -108,7 +109,7 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows += ["full,citizen,web,2026-05-04,1,1,1,check"] * 10 + ["doubt,citizen,web,2026-05-04,1,1,1,check"] * 3
     facts = round_data(units, amendment=[{"on": "2026-07-01", "text": "改正一处<错>字"}])
     made = write_folder(tmp_path_factory.mktemp("varied") / "round", rows, method, facts, flags=True)
-    assert run("compute", made).exit_code == 0
+    assert run("compute", made, "--allow-no-ballots").exit_code == 0
     return made
 
 
@@ -129,13 +130,13 @@ def test_every_status_is_where_it_belongs(varied):
 
 
 def test_the_same_input_gives_the_same_bytes_in_every_file(varied, tmp_path):
-    assert run("compute", varied, "--out", tmp_path / "again").exit_code == 0
+    assert run("compute", varied, "--allow-no-ballots", "--out", tmp_path / "again").exit_code == 0
     assert tree(tmp_path / "again") == tree(varied / "release")
 
 
 def test_the_snapshot_folder_itself_may_be_named(varied, tmp_path):
     before = tree(varied / "release")
-    assert run("compute", varied / "snapshot").exit_code == 0
+    assert run("compute", varied / "snapshot", "--allow-no-ballots").exit_code == 0
     assert tree(varied / "release") == before
 
 
@@ -183,6 +184,14 @@ def test_the_release_digest_is_what_the_page_tells_the_reader_to_type(varied):
     digest = said.stdout.split()[0]
     assert json.loads((release / "manifest.json").read_bytes())["release_digest"] == digest
     assert digest in page
+
+
+def test_the_document_on_the_frozen_folder_gives_the_same_command(varied):
+    text = (ROOT / "docs" / "frozen-folder.md").read_text(encoding="utf-8")
+    command = re.search(r"^LC_ALL=C sha256sum .*$", text, re.MULTILINE)[0]
+    release = varied / "release"
+    said = subprocess.run(["sh", "-c", command], cwd=release, capture_output=True, text=True, check=True)
+    assert said.stdout.split()[0] == json.loads((release / "manifest.json").read_bytes())["release_digest"]
 
 
 def test_nothing_in_the_data_files_rests_on_fewer_than_the_minimum(varied):
@@ -406,3 +415,11 @@ def test_every_message_is_used():
     source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "analysis").glob("*.py") if p.name != "messages.py")
     made = {"unknown_group", "unknown_channel"}
     assert [code for code in MESSAGES if f'"{code}"' not in source and code not in made] == []
+
+
+def test_every_public_function_and_class_says_what_it_is():
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    found = [(p.name, node) for p in (ROOT / "analysis").glob("*.py") for node in ast.walk(ast.parse(p.read_bytes()))]
+    public = [(name, n) for name, n in found if isinstance(n, kinds) and not n.name.startswith("_")]
+    inner = {"run", "remember"}
+    assert [(name, n.name) for name, n in public if not ast.get_docstring(n) and n.name not in inner] == []

@@ -173,7 +173,7 @@ def test_a_round_without_a_ballot_is_a_header_alone(open_round, round_key, tmp_p
 def test_analysis_accepts_the_frozen_folder_and_counts_the_seven_ballots(small_round, round_key, tmp_path):
     write_snapshot(small_round, round_key, tmp_path / "2026-h2")
     done = subprocess.run(
-        [sys.executable, "-m", "analysis", "compute", str(tmp_path / "2026-h2")],
+        [sys.executable, "-m", "analysis", "compute", "--allow-no-ballots", str(tmp_path / "2026-h2")],
         cwd=HOME,
         capture_output=True,
         text=True,
