@@ -50,8 +50,8 @@ def test_a_round_moves_forward_one_step_at_a_time_and_only_publishing_may_be_rep
                 rounds.require_move(now, to)
                 legal.add((now, to))
             except rounds.IllegalMove as refusal:
-                told.add((rounds.STATUS_WORDS[now] in str(refusal), rounds.STATUS_WORDS[to] in str(refusal)))
-    assert told == {(True, True)}  # every refusal names both states
+                told.add((rounds.STATUS_WORDS[now] in str(refusal), rounds.STEP_WORDS[to] in str(refusal)))
+    assert told == {(True, True)}  # every refusal names the state and the step that was asked for
     assert legal == {(DRAFT, OPEN), (OPEN, CLOSED), (CLOSED, PUBLISHED), (PUBLISHED, PUBLISHED)}
 
 
