@@ -29,6 +29,7 @@ class StorageUnavailable(Refusal):
 def open_database(path: Path) -> None:
     """Use the database at `path`, created and brought to the current schema if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # the log and the index beside it take the same mode
     if not database.is_closed():
         database.close()
     database.init(str(path), pragmas=PRAGMAS, timeout=BUSY_TIMEOUT_S)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from survey_app.config import Keys
 from survey_app.domain.ballot_box import Answers
+from survey_app.domain.errors import N_
 from survey_app.store import ballots, codes
 from survey_app.store.rounds import RatedUnit, Round
 
@@ -36,6 +37,7 @@ def simulate_ballots(round_: Round, keys: Keys, progress: Callable[[str], None],
 
     A unit and group that already has its codes is left as it stands, so that an interrupted run can go on.
     """
+    progress(N_("模拟评议票"))
     done = {(batch.unit_slug, batch.group) for batch in codes.ledger(round_.code)}
     for number, unit in enumerate(round_.units, 1):
         progress(f"{number}/{len(round_.units)} {unit.zh}")

@@ -193,3 +193,15 @@ def test_a_lock_file_that_cannot_be_opened_is_the_same_refusal(open_round, setti
     finally:
         lock.rmdir()
     assert cast(keys, clock, code)
+
+
+def test_no_other_account_on_the_server_can_read_the_database(open_round, settings, keys, clock):
+    cast(keys, clock, make_codes(keys, clock)[0])
+    modes = {
+        file.name: file.stat().st_mode & 0o077
+        for file in settings.var.glob("pingyi.sqlite3*")
+        if file.suffix != ".lock"
+    }
+
+    assert len(modes) >= 2  # the file and its log
+    assert set(modes.values()) == {0}
