@@ -22,6 +22,7 @@ class Settings:
     keys: Path = HOME / "keys"  # PINGYI_KEYS: secrets, beside var/ and outside every backup of it
     prefix: str = ""  # PINGYI_PREFIX: address under which the portal is mounted, such as "/pingyi"
     body_limit_kib: int = 64  # larger requests get 413 before they are parsed
+    https: bool = False  # PINGYI_HTTPS=1: people come over https, also where a proxy ends it; cookies then stay on it
     timezone: str = "Asia/Shanghai"  # PINGYI_TIMEZONE: whose midnight ends a day
     code_cookie_minutes: int = 10  # how long a code typed or scanned waits in the browser for its form
     receipt_cookie_minutes: int = 10  # how long the receipt page can be reloaded
@@ -61,7 +62,15 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     timezone = environ.get("PINGYI_TIMEZONE") or Settings.timezone
     if timezone not in available_timezones():
         raise SettingWrong(f"PINGYI_TIMEZONE={timezone}")
-    return Settings(home=home, var=var, pages=pages, keys=keys, prefix=prefix.rstrip("/"), timezone=timezone)
+    return Settings(
+        home=home,
+        var=var,
+        pages=pages,
+        keys=keys,
+        prefix=prefix.rstrip("/"),
+        https=environ.get("PINGYI_HTTPS", "") not in ("", "0"),
+        timezone=timezone,
+    )
 
 
 @dataclass(frozen=True)

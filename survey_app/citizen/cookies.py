@@ -6,7 +6,7 @@ which no script can read, is not. On a shared computer the citizen can clear bot
 
 from flask import Response, request
 
-from survey_app.web.context import settings
+from survey_app.web.context import settings, stays_on_https
 
 CODE, RECEIPT, PROBE = "code", "receipt", "probe"
 
@@ -46,7 +46,7 @@ def drop_code(response: Response) -> Response:
 
 def _keep(response: Response, name: str, value: str, minutes: int) -> Response:
     response.set_cookie(
-        name, value, max_age=minutes * 60, path=_path(), secure=request.is_secure, httponly=True, samesite="Lax"
+        name, value, max_age=minutes * 60, path=_path(), secure=stays_on_https(), httponly=True, samesite="Lax"
     )
     return response
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import current_app, request
 
 from survey_app.config import Keys, Settings
 
@@ -17,6 +17,11 @@ def settings() -> Settings:
 def keys() -> Keys:
     """The server's secrets."""
     return cast(Keys, current_app.config["KEYS"])
+
+
+def stays_on_https() -> bool:
+    """Whether cookies of this answer are for https alone."""
+    return settings().https or request.is_secure
 
 
 def now() -> datetime:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
-from survey_app.web.context import settings
+from survey_app.web.context import settings, stays_on_https
 
 CHOICES = {"look": ("standard", "elder"), "lang": ("zh", "en")}
 _YEAR_S = 365 * 24 * 3600
@@ -29,6 +29,6 @@ def _remember_choice() -> ResponseReturnValue | None:
     response = redirect(f"{address}?{urlencode(rest)}" if rest else address, 303)
     for name, value in chosen.items():
         response.set_cookie(
-            name, value, max_age=_YEAR_S, path=f"{settings().prefix}/", samesite="Lax", secure=request.is_secure
+            name, value, max_age=_YEAR_S, path=f"{settings().prefix}/", samesite="Lax", secure=stays_on_https()
         )
     return response

@@ -1,9 +1,11 @@
 """What every page brings with it: headers, language, the built site, health."""
 
+import dataclasses
 import re
 
 import pytest
 
+from survey_app import create_app
 from survey_app.citizen import views
 from survey_app.web.headers import APP_POLICY
 
@@ -84,6 +86,12 @@ class TestHeaders:
 
     def test_over_https_every_cookie_stays_on_https(self, citizen):
         answer = citizen.get("/rate/2026-h2/tax?code=23456789AA", base_url="https://localhost")
+
+        assert all("Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+
+    def test_behind_a_proxy_that_ends_https_every_cookie_stays_on_https_too(self, open_round, settings, keys, clock):
+        app = create_app(dataclasses.replace(settings, https=True), keys, clock)
+        answer = app.test_client().get("/rate/2026-h2/tax?code=23456789AA")
 
         assert all("Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
 
