@@ -62,9 +62,20 @@ def tables(method: dict[str, Any]) -> dict[str, Any]:
         "groups": _weights(method.get("group", [])),
         "dimensions": _weights(method.get("dimension", [])),
         "classes": [entry["zh"] for entry in method.get("class", [])],
+        "class_weights": _class_weights(method),
         "min_n": method.get("min_n", 10),
         "min_weight": percent(method.get("min_weight", "7/10")),
     }
+
+
+def _class_weights(method: dict[str, Any]) -> list[tuple[str, str]]:
+    """Classes whose groups weigh otherwise than in general, each with its weights in one line."""
+    names = {group["code"]: group["zh"] for group in method.get("group", [])}
+    return [
+        (entry["zh"], "，".join(f"{names[code]}{percent(weight)}" for code, weight in entry["weights"].items()))
+        for entry in method.get("class", [])
+        if "weights" in entry
+    ]
 
 
 def _weights(entries: list[dict[str, Any]]) -> list[tuple[str, str]]:

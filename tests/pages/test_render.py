@@ -1,5 +1,6 @@
 """Bodies follow the data, and nothing else moves."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,6 +121,16 @@ def test_the_page_of_a_round_tells_weights_scale_and_that_nobody_sees_a_score(pu
     assert "谁都看不到得分" in text
     assert all(word in text for word in ("服务态度", "1/3", "群众", "100%", "基本满意", "60", "70%", "method.toml"))
     assert (file.parent / "method.toml").read_bytes() == METHOD
+
+
+def test_the_page_of_a_round_names_a_class_that_some_groups_do_not_rate(put: Put, tree: Tree) -> None:
+    other = (
+        b'[[class]]\ncode = "village"\nzh = "\xe6\x9d\x91\xe7\xa4\xbe\xe5\x8c\xba"\n[class.weights]\ncitizen = "1"\n'
+    )
+    method = METHOD.rstrip() + b"\n" + other
+    facts = {**ROUND, "method_sha256": hashlib.sha256(method).hexdigest()}
+
+    assert "村社区类的权重不同：群众100%。" in write_round_page(put(tree), facts, method).read_text()
 
 
 @pytest.mark.parametrize(
