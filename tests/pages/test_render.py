@@ -123,11 +123,9 @@ def test_the_page_of_a_round_tells_weights_scale_and_that_nobody_sees_a_score(pu
     assert (file.parent / "method.toml").read_bytes() == METHOD
 
 
-def test_the_page_of_a_round_names_a_class_that_some_groups_do_not_rate(put: Put, tree: Tree) -> None:
-    other = (
-        b'[[class]]\ncode = "village"\nzh = "\xe6\x9d\x91\xe7\xa4\xbe\xe5\x8c\xba"\n[class.weights]\ncitizen = "1"\n'
-    )
-    method = METHOD.rstrip() + b"\n" + other
+def test_the_page_of_a_round_names_a_class_in_which_groups_weigh_otherwise(put: Put, tree: Tree) -> None:
+    village = '[[class]]\ncode = "village"\nzh = "村社区"\n[class.weights]\ncitizen = "1"\n'
+    method = METHOD.rstrip() + f"\n{village}".encode()
     facts = {**ROUND, "method_sha256": hashlib.sha256(method).hexdigest()}
 
     assert "村社区类的权重不同：群众100%。" in write_round_page(put(tree), facts, method).read_text()
