@@ -95,7 +95,7 @@ def posting(client: object, keys: Keys, clock: Clock, calls: int) -> Work:
 
     def post() -> None:
         form = {"code": next(fresh), "nonce": f"form-number-{next(numbers):012}", **answers}
-        answer = client.post(ADDRESS, data=form)  # type: ignore[attr-defined]
+        answer = client.post(ADDRESS, data=form)
         assert answer.status_code == 303, answer.get_data(as_text=True)
 
     return post

@@ -54,7 +54,7 @@ def open_round(store: None, settings: Settings, clock: Clock) -> Round:
 
 
 @pytest.fixture
-def citizen(open_round: Round, settings: Settings, keys: Keys, clock: Clock):  # type: ignore[no-untyped-def]
+def citizen(open_round: Round, settings: Settings, keys: Keys, clock: Clock):
     """A browser with cookies, pointed at the app."""
     app = create_app(settings, keys, clock)
     app.testing = True
@@ -62,7 +62,7 @@ def citizen(open_round: Round, settings: Settings, keys: Keys, clock: Clock):  #
 
 
 @pytest.fixture(scope="session")
-def browser():  # type: ignore[no-untyped-def]
+def browser():
     """The system's Chromium, started once."""
     with launched() as chromium:
         yield chromium

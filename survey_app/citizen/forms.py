@@ -112,7 +112,7 @@ class RatingForm(Form):
 
     def validate(self, extra_validators: object = None) -> bool:
         """Every field, then: a ballot without a single answer is no ballot."""
-        fine = super().validate(extra_validators)  # type: ignore[arg-type]
+        fine = super().validate(extra_validators)  # type: ignore[arg-type]  # passed on as it came
         fields = [field for _, field in self.questions]
         if all(f.data is None for f in fields) and not any(f.errors for f in fields):
             fields[0].errors = [say(N_("还没有选。请至少选一题，不了解的可以选“不了解”。"))]

@@ -5,7 +5,7 @@ import io
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -128,9 +128,9 @@ def _lots(round_: Round, key: PrivateKey) -> dict[str, list[str]] | None:
     return lots
 
 
-def _csv(rows: object) -> bytes:
+def _csv(rows: Iterable[Iterable[object]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)  # type: ignore[arg-type]
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()
 
 

@@ -72,7 +72,7 @@ class Page:
         return f"{head}\n{body}\n" if body else head
 
 
-class PageLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class PageLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the faster of two classes
     """YAML in which a day stays the text its author wrote and a key given twice is an error."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 (PyYAML's own name)
@@ -87,7 +87,7 @@ class PageLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"twice: {key.value}", key.start_mark)
             seen.add(key.value)
-        return super().construct_mapping(node, deep)  # type: ignore[no-any-return]
+        return super().construct_mapping(node, deep)  # type: ignore[no-any-return]  # PyYAML's own
 
 
 def parse_page(path: str, raw: bytes) -> Page | Finding:
