@@ -1,4 +1,4 @@
-"""The tables. Imported by `store` alone.
+"""The tables of what is collected.
 
 Anonymity is in the shape: a code knows no ballot, a use knows no code without the admit key, a ballot knows neither.
 Tables written in one step have no rowid, for running numbers would match a code to its ballot by order.
@@ -12,17 +12,10 @@ from peewee import (
     DateTimeField,
     ForeignKeyField,
     IntegerField,
-    Model,
     TextField,
 )
 
-from survey_app.store.database import database
-
-
-class Record(Model):
-    class Meta:
-        database = database
-        legacy_table_names = False
+from survey_app.store.models.record import Record
 
 
 class EvaluationRound(Record):
@@ -109,5 +102,3 @@ class Words(Record):
     class Meta:
         without_rowid = True
 
-
-TABLES = [EvaluationRound, RoundUnit, CodeBatch, Code, CodeUse, Ballot, Words]

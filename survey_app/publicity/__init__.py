@@ -1,0 +1,1 @@
+"""The publicity office: approves, returns and follows what units submit."""

@@ -1,0 +1,1 @@
+"""The unit desk: what a unit publishes, drafts, imports, duty board."""
