@@ -166,7 +166,7 @@ def _partial(unit: Mapping[str, Any]) -> str:
         return ""
     low, high = unit["bounds"]
     text = f"计入权重{share(unit['counted_weight'])}；缺的部分全差到全好，得分在{low:.2f}–{high:.2f}之间"
-    return f'<small style="font-weight:400">{text}</small>'
+    return f'<small class="p-thin">{text}</small>'
 
 
 def _beside(unit: Mapping[str, Any]) -> str:
@@ -261,7 +261,7 @@ def _chart(model: Model) -> list[str]:
     alt = f"{model['round']['name']}各单位得分和误差范围，数字见上面各表"
     return [
         '<h2 id="chart">一张图</h2>',
-        f'<p><img src="charts/scores.svg" alt="{esc(alt)}" style="max-width:100%;height:auto" loading="lazy"></p>',
+        f'<p><img src="charts/scores.svg" alt="{esc(alt)}" class="p-chart" loading="lazy"></p>',
     ]
 
 
@@ -270,13 +270,13 @@ def _verify(model: Model, digest: str) -> list[str]:
     return [
         '<h2 id="verify">怎么自己核对</h2>',
         "<p>得分、满意率和误差范围都可以从原始计数、评议主体得分、评议办法和轮次记录四个文件重算。审计人员有冻结数据，可以整个重算一遍：</p>",
-        f'<pre style="white-space:pre-wrap;overflow-wrap:anywhere"><code>python -m analysis check {code}</code></pre>',
+        f'<pre class="p-pre"><code>python -m analysis check {code}</code></pre>',
         '<dl class="p-facts">',
         f'<div><dt>评议办法文件指纹</dt><dd class="p-break">{esc(model["method"]["sha256"])}</dd></div>',
         f'<div><dt>发布版指纹</dt><dd class="p-break">{esc(digest)}</dd></div>',
         "</dl>",
         "<p>发布版指纹包括全部数据文件，在下载的文件夹里这样算：</p>",
-        f'<pre style="white-space:pre-wrap;overflow-wrap:anywhere"><code>{_sum_command()}</code></pre>',
+        f'<pre class="p-pre"><code>{_sum_command()}</code></pre>',
     ]
 
 

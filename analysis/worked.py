@@ -76,7 +76,7 @@ def _mean(model: Model, row: Row) -> Fraction:
 
 
 def _dimension_row(model: Model, row: Row, dimension: Row, whole: Fraction | int) -> str:
-    unsure = f'<small class="p-quiet" style="display:block;font-weight:400">不了解{row["dont_know"]}</small>'
+    unsure = f'<small class="p-quiet p-thin">不了解{row["dont_know"]}</small>'
     return (
         f'<tr role="row"><th scope="row" role="rowheader">{esc(dimension["zh"])}{unsure}</th>'
         + cell(f"<div>{levels(row, LEVEL_ZH)}</div>", label="各等级张数")

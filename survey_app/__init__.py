@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from survey_app import citizen, web
+from survey_app import account, citizen, publicity, unit, web
 from survey_app.config import Keys, Settings
 from survey_app.store.database import open_database
+from survey_app.unit import tables_views
 
 
 def create_app(settings: Settings, keys: Keys, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Flask:
@@ -16,7 +17,11 @@ def create_app(settings: Settings, keys: Keys, clock: Callable[[], datetime] = l
     app = Flask(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, KEYS=keys, CLOCK=clock, MAX_CONTENT_LENGTH=settings.body_limit_kib * 1024)
     web.register(app)
+    account.register(app)
     app.register_blueprint(citizen.blueprint)
+    app.register_blueprint(unit.blueprint)
+    app.register_blueprint(publicity.blueprint)
+    app.register_blueprint(tables_views.blueprint)
     app.register_blueprint(web.site)
     web.mount(app, settings.prefix)
     return app

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from survey_app.files import write_new
 
 HOME = Path(__file__).resolve().parent.parent
+REQUIRED, OPTIONAL = "required", "optional"
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,17 @@ class Settings:
     var: Path = HOME / "var"  # PINGYI_VAR: database, pages, rounds, built site; all that is generated
     pages: Path = HOME / "var" / "pages"  # PINGYI_PAGES: what the public site is built from
     keys: Path = HOME / "keys"  # PINGYI_KEYS: secrets, beside var/ and outside every backup of it
+    holidays: Path = HOME / "var" / "holidays.csv"  # PINGYI_HOLIDAYS: days of 调休 the installed calendar lacks
     prefix: str = ""  # PINGYI_PREFIX: address under which the portal is mounted, such as "/pingyi"
     body_limit_kib: int = 64  # larger requests get 413 before they are parsed
     https: bool = False  # PINGYI_HTTPS=1: people come over https, also where a proxy ends it; cookies then stay on it
+    proxies: int = 0  # PINGYI_PROXIES: how many proxies of ours stand before the app; their word on addresses is taken
     timezone: str = "Asia/Shanghai"  # PINGYI_TIMEZONE: whose midnight ends a day
+    second_factor: str = REQUIRED  # PINGYI_SECOND_FACTOR: required | optional, for those who approve or administer
+    second_approval: bool = False  # PINGYI_SECOND_APPROVAL=1: every change needs a second approver (三审三校)
+    desk_limit_kib: int = 4096  # a long form of the desk may weigh more than a ballot
+    idle_minutes: int = 30  # a sign-in nobody uses ends
+    signed_in_hours: int = 12  # and every sign-in ends
     code_cookie_minutes: int = 10  # how long a code typed or scanned waits in the browser for its form
     receipt_cookie_minutes: int = 10  # how long the receipt page can be reloaded
 
@@ -58,18 +66,29 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     var = Path(environ.get("PINGYI_VAR") or home / "var").resolve()
     pages = Path(environ.get("PINGYI_PAGES") or var / "pages").resolve()
     keys = Path(environ.get("PINGYI_KEYS") or var.parent / "keys").resolve()
+    holidays = Path(environ.get("PINGYI_HOLIDAYS") or var / "holidays.csv").resolve()
     prefix = "/" + environ.get("PINGYI_PREFIX", "").strip("/")
     timezone = environ.get("PINGYI_TIMEZONE") or Settings.timezone
     if timezone not in available_timezones():
         raise SettingWrong(f"PINGYI_TIMEZONE={timezone}")
+    proxies = environ.get("PINGYI_PROXIES") or "0"
+    if not (proxies.isascii() and proxies.isdigit()):
+        raise SettingWrong(f"PINGYI_PROXIES={proxies}")
+    second_factor = environ.get("PINGYI_SECOND_FACTOR") or REQUIRED
+    if second_factor not in (REQUIRED, OPTIONAL):
+        raise SettingWrong(f"PINGYI_SECOND_FACTOR={second_factor} (required | optional)")
     return Settings(
         home=home,
         var=var,
         pages=pages,
         keys=keys,
+        holidays=holidays,
         prefix=prefix.rstrip("/"),
+        second_approval=environ.get("PINGYI_SECOND_APPROVAL", "") not in ("", "0"),
         https=environ.get("PINGYI_HTTPS", "") not in ("", "0"),
+        proxies=int(proxies),
         timezone=timezone,
+        second_factor=second_factor,
     )
 
 
@@ -79,23 +98,26 @@ class Keys:
 
     admit: bytes  # admits codes: without it nobody can test a guessed code against a stolen database
     receipt: bytes  # derives receipts from forms
+    session: bytes  # signs the sessions of people with accounts
+    factor: bytes  # hides the secrets of second factors in the database
 
 
 class KeysMissing(RuntimeError):
     """The app refuses to start without its secrets."""
 
 
-KEY_FILES = ("admit.key", "receipt.key")
+KEY_FILES = ("admit.key", "receipt.key", "session.key", "factor.key")
+ACCOUNT_KEY_FILES = KEY_FILES[2:]  # came with the accounts: a portal from before has none, and nothing hangs on them
 KEY_BYTES = 32
 
 
 def load_keys(folder: Path) -> Keys:
     """Read the secrets. Raises KeysMissing: a secret has no default."""
     try:
-        admit, receipt = (_read_key(folder / name) for name in KEY_FILES)
+        admit, receipt, session, factor = (_read_key(folder / name) for name in KEY_FILES)
     except (OSError, ValueError) as error:
         raise KeysMissing(f"{folder}: {error}") from error
-    return Keys(admit=admit, receipt=receipt)
+    return Keys(admit=admit, receipt=receipt, session=session, factor=factor)
 
 
 def _read_key(file: Path) -> bytes:
@@ -108,6 +130,16 @@ def _read_key(file: Path) -> bytes:
 def make_keys(folder: Path) -> None:
     """Create the secrets that are absent; never overwrite one, for codes and receipts hang on it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in KEY_FILES:
+    _make(folder, KEY_FILES)
+
+
+def make_account_keys(folder: Path) -> None:
+    """Create the two secrets of accounts where an older portal, which has the others, lacks them."""
+    if folder.is_dir():
+        _make(folder, ACCOUNT_KEY_FILES)
+
+
+def _make(folder: Path, names: tuple[str, ...]) -> None:
+    for name in names:
         if not (folder / name).exists():
             write_new(folder / name, f"{secrets.token_hex(KEY_BYTES)}\n".encode())

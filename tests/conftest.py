@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from survey_app import create_app
 from survey_app.config import Keys, Settings, load_keys, make_keys
 from survey_app.store import rounds as round_store
 from survey_app.store.database import close_database, database, open_database
 from survey_app.store.rounds import Round
+from tests.accounts import sign_in
 from tests.browsing import launched
 from tests.factories import Clock, make_pages, make_round
 
@@ -59,6 +61,23 @@ def citizen(open_round: Round, settings: Settings, keys: Keys, clock: Clock):
     app = create_app(settings, keys, clock)
     app.testing = True
     return app.test_client()
+
+
+@pytest.fixture
+def app(store: None, settings: Settings, keys: Keys, clock: Clock) -> Flask:
+    """The app over this test's portal."""
+    made = create_app(settings, keys, clock)
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def signed_in(app: Flask, clock: Clock):
+    """`signed_in(role, unit="tax", username=None)`: a browser in which somebody with this role has signed in.
+
+    Its `post` adds the form token; `client.person` is the username, one per role and unit unless told otherwise.
+    """
+    return lambda role, unit="tax", username=None: sign_in(app, clock, role, unit, username)
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,15 @@
 
 import click
 
+from survey_app.cli.audit import audit_group
 from survey_app.cli.language import _
-from survey_app.cli.pages import import_, pages_group
+from survey_app.cli.pages import pages_group
 from survey_app.cli.portal import demo, init, serve, site_build
 from survey_app.cli.rounds import codes_group, round_group
 from survey_app.cli.run import SaysWhy
+from survey_app.cli.tables import export, import_
+from survey_app.cli.users import user_group
+from survey_app.cli.worker import worker
 
 
 @click.group(cls=SaysWhy, help=_("评议：政务公开与群众评议门户。每条命令都有 --help 和例子。"))
@@ -19,5 +23,6 @@ def site_group() -> None: ...
 
 
 site_group.add_command(site_build)
-for command in (init, demo, serve, import_, pages_group, round_group, codes_group):
+groups = (pages_group, round_group, codes_group, user_group, audit_group)
+for command in (init, demo, serve, worker, import_, export, *groups):
     main.add_command(command)

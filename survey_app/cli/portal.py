@@ -1,18 +1,22 @@
 """Commands of the operator: init, demo, serve, site build."""
 
+import dataclasses
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 
 import click
 import waitress
 
-from survey_app import create_app
+from survey_app import create_app, jobs
 from survey_app.cli.language import _
 from survey_app.cli.run import load, progress
 from survey_app.cli.sample import Sample, prepare_sample
-from survey_app.config import Settings, load_keys, make_keys
+from survey_app.cli.sample.people import Player, prepare_people
+from survey_app.config import OPTIONAL, Settings, load_keys, make_account_keys, make_keys
 from survey_app.domain.errors import N_, Refusal, fill
+from survey_app.domain.roles import ROLES
 from survey_app.publishing import build_site, seed_pages
 from survey_app.store.database import close_database, open_database
 from survey_app.web import upkeep
@@ -42,9 +46,11 @@ def init() -> None:
 def demo() -> None:
     settings = load()
     make_portal(settings)
-    sample = prepare_sample(settings, load_keys(settings.keys), progress)
+    keys = load_keys(settings.keys)
+    sample = prepare_sample(settings, keys, progress)
     _build_if_needed(settings, sample)
     click.echo(fill(_("示例已备好：正在评议的一轮是“%(name)s”。"), {"name": sample.round_name}))
+    _announce_people(prepare_people(settings, keys))
 
 
 @click.command(help=_("运行门户：网站和评议在同一个地址。Ctrl-C停止。例：pingyi serve --port 8000"))
@@ -57,13 +63,16 @@ def serve(host: str, port: int, with_demo: bool) -> None:
     settings = load()
     _require_free_port(host, port)
     if with_demo:
+        settings = dataclasses.replace(settings, second_factor=OPTIONAL)
         make_portal(settings)
+    make_account_keys(settings.keys)
     keys = load_keys(settings.keys)
     sample = prepare_sample(settings, keys, progress) if with_demo else None
     _build_if_needed(settings, sample)
+    players = prepare_people(settings, keys) if with_demo else []
     app = create_app(settings, keys)
     server = waitress.create_server(app, host=host, port=port, threads=SERVER_THREADS, ident=None)
-    _announce(f"http://{host}:{port}{settings.prefix}", sample)
+    _announce(f"http://{host}:{port}{settings.prefix}", sample, players)
     _run(server, settings)
 
 
@@ -72,6 +81,8 @@ def site_build() -> None:
     settings = load()
     seed_pages(settings)
     report = build_site(settings, progress)
+    for remark in report.remarks:
+        click.echo(_(remark), err=True)
     click.echo(
         fill(
             _("网站建好了：%(pages)s页，%(seconds).1f秒，在%(place)s。"),
@@ -103,24 +114,33 @@ def _build_if_needed(settings: Settings, sample: Sample | None) -> None:
         build_site(settings, progress)
 
 
-def _announce(address: str, sample: Sample | None) -> None:
+def _announce(address: str, sample: Sample | None, players: Sequence[Player]) -> None:
     click.echo(fill(_("网站：%(address)s/"), {"address": address}))
     if sample:
         rate = f"{address}/rate/{sample.round_code}"
         click.echo(fill(_("评议：%(address)s"), {"address": rate}))
         click.echo(fill(_("结果：%(address)s"), {"address": f"{address}/results/{sample.published_code}/"}))
         click.echo(fill(_("可以试用的评议码：%(codes)s"), {"codes": "  ".join(sample.unused_codes)}))
+        click.echo(fill(_("工作人员登录：%(address)s"), {"address": f"{address}/account/login"}))
+        _announce_people(players)
     click.echo(_("按Ctrl-C停止。"))
     sys.stdout.flush()
 
 
+def _announce_people(players: Sequence[Player]) -> None:
+    click.echo(_("可以试用的账号，密码每次启动都换："))
+    for player in players:
+        click.echo(f"  {player.username}  {player.password}  {_(ROLES[player.role])}  {player.unit_slug}".rstrip())
+
+
 def _run(server: waitress.server.BaseWSGIServer, settings: Settings) -> None:
     signal.signal(signal.SIGTERM, _stop)
-    stopping = upkeep.start(settings)
+    stopping, working = upkeep.start(settings), jobs.start(settings)
     try:
         server.run()
     finally:
         stopping.set()
+        working.stop()
         server.close()
         _close_quietly()
         click.echo(_("已停止，数据都在。"))

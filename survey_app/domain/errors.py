@@ -7,8 +7,10 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 Translate = Callable[[str], str]
+Level = Literal["error", "warning"]
 
 
 def N_(text: str) -> str:
@@ -56,16 +58,27 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing wrong with one page: `path` from the pages folder, `field` in Chinese, `message` as in Refusal."""
+    """One thing wrong with one page: `path` from the pages folder, `field` in Chinese, `message` as in Refusal.
+
+    The message says what is wrong and how to mend it, `why` names the rule behind it. Only level "error" stops a
+    build; a "warning" is shown. `at` leads into the front matter, such as ("materials", 2, "note"); () is the page.
+    """
 
     path: str
     field: str
     message: str
     params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    level: Level = "error"
+    at: tuple[str | int, ...] = ()
+    why: str = ""
 
     def text(self, translate: Translate = str) -> str:
         """The message in the reader's language."""
         return fill(self.message, self.params, translate)
+
+    def reason(self, translate: Translate = str) -> str:
+        """The rule behind it in the reader's language; empty where the message says all."""
+        return translate(self.why) if self.why else ""
 
 
 class BadInput(Refusal):

@@ -1,1 +1,18 @@
-"""Work that outlives a request: publishing, search index, nightly build."""
+"""Work that outlives a request: approvals made live, the search index refreshed, the whole site built every night."""
+
+from survey_app.jobs.asking import PUBLISHED, WAITING, publish_soon, wait_published
+from survey_app.jobs.ledger import Run, State, state
+from survey_app.jobs.running import Runner, start, work_until
+
+__all__ = [
+    "PUBLISHED",
+    "WAITING",
+    "Run",
+    "Runner",
+    "State",
+    "publish_soon",
+    "start",
+    "state",
+    "wait_published",
+    "work_until",
+]

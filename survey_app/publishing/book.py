@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from survey_app.publishing.pages import Page
+from survey_app.publishing.pages import Page, read_pages
 from survey_app.publishing.words import CATEGORIES, CLASSES, THEMES, month
 
+ANSWERED = ("supersedes", "corrects")
 Groups = list[tuple[str, list[Page]]]
 
 
@@ -21,9 +23,18 @@ def grouped(pages: Iterable[Page], name: Any, order: Iterable[str] = ()) -> Grou
 class Book:
     """Indexes over all pages; a missing page is an empty answer, since checks have spoken before."""
 
-    def __init__(self, pages: Iterable[Page]) -> None:
+    def __init__(self, pages: Iterable[Page], files: frozenset[str] | None = None) -> None:
+        """`files`: paths of all that is no page, or None where nobody has looked; then no file is found missing."""
         self.pages = sorted(pages, key=lambda page: page.path.split("/"))
         self.by_path = {page.path: page for page in self.pages}
+        self.files = files
+
+    def with_pages(self, changed: Iterable[Page], removed: Iterable[str] = ()) -> "Book":
+        """The book as it would be with these pages written and those paths gone; this one stays as it is."""
+        pages = {**self.by_path, **{page.path: page for page in changed}}
+        for path in removed:
+            pages.pop(path, None)
+        return Book(pages.values(), self.files)
 
     def kind(self, kind: str) -> list[Page]:
         """All pages of one kind in order of path."""
@@ -60,9 +71,28 @@ class Book:
         found = self.unit(slug)
         return found.title if found else slug
 
+    @cached_property
+    def live_units(self) -> list[Page]:
+        """Units that still work under their own name: those merged into another keep a page and leave the lists."""
+        return [unit for unit in self.kind("unit") if not unit.data.get("merged_into")]
+
     def children(self, slug: str) -> list[Page]:
         """Units below this one."""
-        return [unit for unit in self.kind("unit") if unit.data.get("parent") == slug]
+        return [unit for unit in self.live_units if unit.data.get("parent") == slug]
+
+    def merged_into(self, slug: str) -> list[Page]:
+        """Units that have become part of this one."""
+        return [unit for unit in self.kind("unit") if unit.data.get("merged_into") == slug]
+
+    @cached_property
+    def former_slugs(self) -> dict[str, Page]:
+        """Old folder name -> the unit that had it; the first to claim a name has it."""
+        found: dict[str, Page] = {}
+        for unit in self.kind("unit"):
+            slugs = unit.data.get("former_slugs")
+            for slug in slugs if isinstance(slugs, list) else []:
+                found.setdefault(str(slug), unit)
+        return found
 
     def procedure(self, unit: str, slug: str) -> Page | None:
         """One procedure of one unit."""
@@ -82,13 +112,47 @@ class Book:
         """All notices, newest first."""
         return sorted(self.kind("notice"), key=lambda page: page.slug, reverse=True)
 
+    @cached_property
+    def _notices_of(self) -> dict[str, list[Page]]:
+        return dict(grouped(self.notices, lambda page: str(page.data.get("unit", ""))))
+
     def notices_of(self, unit: str) -> list[Page]:
         """The unit's notices, newest first."""
-        return [page for page in self.notices if page.data.get("unit") == unit]
+        return self._notices_of.get(unit, [])
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, str], Page]:
+        oldest_first = reversed(self.notices)
+        return {(how, str(page.data[how])): page for page in oldest_first for how in ANSWERED if page.data.get(how)}
 
     def superseded_by(self, slug: str) -> Page | None:
         """The notice that takes the place of this one."""
-        return next((page for page in self.notices if page.data.get("supersedes") == slug), None)
+        return self._answers.get(("supersedes", slug))
+
+    def corrected_by(self, slug: str) -> Page | None:
+        """The newest 更正 of this notice."""
+        return self._answers.get(("corrects", slug))
+
+    def items(self) -> list[Page]:
+        """All rows of the 标准目录 by their numbers."""
+        return sorted(self.kind("disclosure_item"), key=lambda page: (_number(page), page.slug))
+
+    def items_of(self, unit: str) -> list[Page]:
+        """What this unit has to publish, by number."""
+        return [page for page in self.items() if page.data.get("unit") == unit]
+
+    def items_by_level1(self) -> Groups:
+        """The 标准目录 under its first-level matters, in the order in which these first appear."""
+        return grouped(self.items(), lambda page: str(page.data.get("level1", "")))
+
+    @cached_property
+    def first_with(self) -> dict[tuple[str, str], str]:
+        """Path of the first page that has this 索引号 or this number in the 标准目录: each must be one page's alone."""
+        found: dict[tuple[str, str], str] = {}
+        for kind, key in (("notice", "index_no"), ("disclosure_item", "number")):
+            for page in self.kind(kind):
+                found.setdefault((key, str(page.data.get(key, ""))), page.path)
+        return found
 
     def rounds(self, status: str = "") -> list[Page]:
         """Rounds, newest first."""
@@ -97,7 +161,7 @@ class Book:
 
     def units_by_class(self) -> Groups:
         """Units under the classes in which they are rated; class code as heading."""
-        return grouped(self.kind("unit"), lambda page: page.data.get("class", ""), CLASSES)
+        return grouped(self.live_units, lambda page: page.data.get("class", ""), CLASSES)
 
     def by_theme(self, pages: Iterable[Page], audience: str = "") -> Groups:
         """Procedures under their themes; those that have none under the source list's own heading."""
@@ -122,4 +186,20 @@ class Book:
 
     def annual_reports(self) -> list[Page]:
         """Yearly reports on disclosure, newest first."""
-        return [p for p in reversed(self.pages) if p.path.startswith("disclosure/annual-")]
+        return self.kind("annual_report")[::-1]
+
+
+def _number(page: Page) -> int:
+    number = page.data.get("number")
+    return number if isinstance(number, int) else 0
+
+
+def read_book(pages_dir: Path) -> Book:
+    """The pages of a folder with the names of the files beside them. Raises PagesUnsound."""
+    return Book(read_pages(pages_dir), files_beside(pages_dir))
+
+
+def files_beside(pages_dir: Path) -> frozenset[str]:
+    """Paths of all that is no page: samples, forms, attachments, results of rounds."""
+    below = (file.relative_to(pages_dir) for file in pages_dir.rglob("*") if file.is_file())
+    return frozenset(path.as_posix() for path in below if path.suffix != ".md")

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,12 @@ from survey_app.publishing.render import RENDERED, environment, render_body
 
 SAMPLE = HOME / "site" / "pages"
 MARK = ".imported"
-CARRIED = ("about", "search", "units/index.md", "procedures", "commitments", "notices/index.md", "results/index.md")
+CARRIED = (
+    *("about", "search", "procedures", "commitments", "data"),
+    *("units/index.md", "units/map.md", "notices/index.md", "results/index.md"),
+)
 CARRIED_DISCLOSURE = ("index.md", "guide.md", "rules.md")
+COLUMN_PAGES = ("statistics", "replies")
 SLUG_LENGTH = 60
 CODE = re.compile(r"[0-9A-Za-z-]{6,120}")
 Progress = Callable[[str], None]
@@ -88,7 +92,7 @@ def refuse_used_folder(into: Path) -> None:
 
 def _worked_on(page: Page) -> bool:
     written = page.kind in ("unit", "procedure") and not page.data.get("imported")
-    return written or page.kind in ("commitment", "notice", "catalogue")
+    return written or page.kind in ("commitment", "notice", "catalogue", "disclosure_item", "annual_report")
 
 
 def read_list(path: Path, columns: tuple[str, ...]) -> list[Row]:
@@ -198,11 +202,25 @@ def duplicates(items: list[Row]) -> list[tuple[str, str]]:
 def carried_pages(district: str) -> Iterator[Page]:
     """The sample's pages that hold for any district, and a home page in this district's name."""
     for page in read_pages(SAMPLE):
-        first, _slash, rest = page.path.partition("/")
-        if first in CARRIED or page.path in CARRIED or (first == "disclosure" and rest in CARRIED_DISCLOSURE):
-            yield page
+        if _is_carried(page):
+            yield _without_the_sample(page)
         elif page.kind == "home":
             yield new_page(page.path, home_data(page.data, district))
+
+
+def _is_carried(page: Page) -> bool:
+    first, _slash, rest = page.path.partition("/")
+    known = first in CARRIED or page.path in CARRIED or (first == "disclosure" and rest in CARRIED_DISCLOSURE)
+    return known and not page.data.get("column")  # a column's figures are the sample's own
+
+
+def _without_the_sample(page: Page) -> Page:
+    if page.kind == "disclosure_block":  # whom to ask and what to fill in is the district's to say
+        return new_page(page.path, {k: v for k, v in page.data.items() if k not in ("unit", "contact", "downloads")})
+    if page.path == "about/index.md":
+        kept = [line for line in page.body.splitlines() if not any(f'href="{name}/"' in line for name in COLUMN_PAGES)]
+        return replace(page, body="\n".join(kept))
+    return page
 
 
 def home_data(sample: dict[str, Any], district: str) -> dict[str, Any]:

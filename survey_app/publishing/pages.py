@@ -1,5 +1,7 @@
 """Pages: front matter that holds the data, then a body made from it. The files are the truth for what is published."""
 
+import hashlib
+import json
 import re
 import shutil
 import tempfile
@@ -12,17 +14,22 @@ import yaml
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, BadInput, Finding, PagesUnsound
-from survey_app.files import put_folder, write_if_changed
+from survey_app.files import put_folder, sync_folder, write_if_changed
 
 SLUG = r"[a-z0-9-]+"
 PLACES = {
     "home": re.compile(r"index\.md"),
-    "unit": re.compile(rf"units/(?P<unit>{SLUG})/index\.md"),
+    "unit": re.compile(rf"units/(?!map/)(?P<unit>{SLUG})/index\.md"),
     "procedure": re.compile(rf"units/(?P<unit>{SLUG})/procedures/(?P<slug>{SLUG})\.md"),
     "commitment": re.compile(rf"units/(?P<unit>{SLUG})/commitments/(?P<slug>{SLUG})\.md"),
     "notice": re.compile(rf"notices/(?P<slug>\d{{4}}-\d\d-\d\d-{SLUG})\.md"),
-    "catalogue": re.compile(r"disclosure/catalogue\.md"),
-    "listing": re.compile(r"(?P<slug>units|procedures|commitments|notices|disclosure|results)/index\.md"),
+    "disclosure_item": re.compile(rf"disclosure/items/(?P<slug>{SLUG})\.md"),
+    "catalogue": re.compile(r"disclosure/(?P<slug>catalogue)\.md"),
+    "annual_report": re.compile(r"disclosure/(?P<slug>annual-\d{4})\.md"),
+    "disclosure_block": re.compile(rf"disclosure/(?P<slug>(?!annual-|catalogue\.|index\.){SLUG})\.md"),
+    "listing": re.compile(
+        r"(?P<slug>units|procedures|commitments|notices|disclosure|results|data)/index\.md|units/map\.md"
+    ),
     "round": re.compile(rf"results/(?P<slug>{SLUG})/index\.md"),
     "page": re.compile(r"(about|disclosure|search|results)/(.+/)?[a-z0-9-]+\.md"),
 }
@@ -90,6 +97,24 @@ class PageLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore
         return super().construct_mapping(node, deep)  # type: ignore[no-any-return]  # PyYAML's own
 
 
+class PageDumper(yaml.SafeDumper):
+    """YAML that people can edit: texts of several lines stand as such; what YAML would fold away is escaped."""
+
+    def ignore_aliases(self, _data: Any) -> bool:
+        """Write a value that stands twice twice: no & and * for an editor to wonder at."""
+        return True
+
+
+def _text(dumper: PageDumper, text: str) -> yaml.ScalarNode:
+    # PyYAML reads these three back as line breaks unless they are escaped.
+    odd = any(sign in text for sign in "\x85\u2028\u2029")
+    style = '"' if odd else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+PageDumper.add_representer(str, _text)
+
+
 def parse_page(path: str, raw: bytes) -> Page | Finding:
     """Read one file; what cannot be read is a finding that says where."""
     try:
@@ -139,9 +164,43 @@ def write_page(pages_dir: Path, page: Page, body: str) -> bool:
     return write_if_changed(pages_dir / page.path, page.text(body).encode())
 
 
+def remove_page(pages_dir: Path, path: str) -> bool:
+    """Take one page out for good; say whether it was there. Its unit's folder goes with its last file."""
+    file = pages_dir / path
+    if not file.is_file():
+        return False
+    file.unlink()
+    sync_folder(file.parent)
+    for folder in file.parents:
+        if folder == pages_dir or any(folder.iterdir()):
+            break
+        folder.rmdir()
+    return True
+
+
+def digest(page: Page | bytes) -> str:
+    """SHA-256 of a page's data, in canonical JSON: the same for two files that say the same in another spelling.
+
+    The body does not count. A file that cannot be read has the digest of its bytes, which no page has.
+    """
+    read = parse_page("", page) if isinstance(page, bytes) else page
+    if isinstance(read, Finding):
+        return hashlib.sha256(b"unreadable\0" + (page if isinstance(page, bytes) else b"")).hexdigest()
+    text = json.dumps(_plain(read.data), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return value if value is None or isinstance(value, str | int | float | bool) else repr(value)
+
+
 def new_page(path: str, data: dict[str, Any]) -> Page:
     """A page that has data and, as yet, no body; keys keep their order."""
-    front = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
+    front = yaml.dump(data, Dumper=PageDumper, allow_unicode=True, sort_keys=False, width=1000)
     return Page(path, data, f"---\n{front}---\n", "")
 
 

@@ -1,19 +1,33 @@
 """Bodies from data. Rendering twice changes nothing; what a person wrote stays byte for byte."""
 
-from functools import partial
+from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
 from survey_app.config import HOME
 from survey_app.publishing.book import Book
+from survey_app.publishing.helpers import GLOBALS
 from survey_app.publishing.pages import Page, read_pages, write_page
 from survey_app.publishing.words import CLASSES, FILTERS, KINDS, THEMES
 
 TEMPLATES = HOME / "site" / "templates"
-RENDERED = ("home", "unit", "procedure", "commitment", "notice", "catalogue", "listing")
+RENDERED = (
+    "home",
+    "unit",
+    "procedure",
+    "commitment",
+    "notice",
+    "catalogue",
+    "listing",
+    "disclosure_item",
+    "disclosure_block",
+    "annual_report",
+)
 
 
+@cache
 def environment(templates: Path = TEMPLATES) -> Environment:
     """Templates see pages and words only; all text is escaped, and an element that is absent is false."""
     env = Environment(
@@ -23,7 +37,7 @@ def environment(templates: Path = TEMPLATES) -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(FILTERS)
-    env.globals.update(CLASSES=CLASSES, KINDS=KINDS, THEMES=THEMES)
+    env.globals.update(GLOBALS, CLASSES=CLASSES, KINDS=KINDS, THEMES=THEMES)
     return env
 
 
@@ -52,6 +66,12 @@ def render_pages(pages_dir: Path) -> list[Path]:
     """Rewrite every body that differs from its data; return the files that changed."""
     made: list[tuple[Page, str]] = _bodies(pages_dir)
     return [pages_dir / page.path for page, body in made if write_page(pages_dir, page, body)]
+
+
+def render_bodies(book: Book, pages: Iterable[Page]) -> list[tuple[Page, str]]:
+    """The same for these pages only, with a book already read; nothing is written."""
+    env = environment()
+    return [(page, render_body(env, book, page)) for page in pages]
 
 
 def check_rendered(pages_dir: Path) -> list[Path]:

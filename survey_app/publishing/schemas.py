@@ -1,4 +1,20 @@
-"""Front matter against site/schemas: what is wrong, in the field's Chinese name, and what a good value looks like."""
+"""Front matter against site/schemas: what is wrong, in the field's Chinese name, and what a good value looks like.
+
+Every property of a schema has a Chinese `title` and a `description` that says what a good answer looks like; the desk
+shows both. What a form needs beyond JSON Schema stands in these keywords (no check reads them but `x-widget`):
+
+x-widget  how the value is asked for: textarea, markdown, date, time, datetime, tel, url, email, number, checkbox,
+          checks, file (a path below the pages folder, such as files/tax/form.pdf), text, and the choosers unit (slug
+          of a unit), procedure (slug of a procedure of the same unit), notice (slug of a notice). Without it the type
+          decides: enum = select, integer and number = number, array of objects = repeating rows, array of strings =
+          one a line.
+x-group   the heading under which a top-level field stands in the form and in the difference; fields keep their order.
+x-labels  code -> Chinese, for an enum whose values are codes.
+x-row     the field that names a row of a repeating group.
+x-empty   an empty list says something ("no materials at all") and is kept; elsewhere an empty list is left out.
+x-hidden  never shown and never changed in a form.
+x-system  written by the portal (a withdrawal, a round), not by hand.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -39,7 +55,8 @@ def kinds() -> frozenset[str]:
 def check_schema(page: Page) -> Iterator[Finding]:
     """One finding for each thing that does not keep the contract."""
     if page.kind not in kinds():
-        yield Finding(page.path, "页面种类", N_("kind写成了“%(kind)s”。只能写：%(good)s。"), _kinds_of(page))
+        message = N_("kind写成了“%(kind)s”。只能写：%(good)s。")
+        yield Finding(page.path, "页面种类", message, _kinds_of(page), at=("kind",))
         return
     checker = validator(page.kind)
     for error in sorted(checker.iter_errors(page.data), key=lambda e: [str(part) for part in e.absolute_path]):
@@ -51,26 +68,39 @@ def _kinds_of(page: Page) -> dict[str, object]:
 
 
 def _findings(page: Page, schema: Any, error: ValidationError) -> Iterator[Finding]:
-    names, at = walk(schema, list(error.absolute_path))
+    path = tuple(error.absolute_path)
+    names, at = walk(schema, list(path))
     value: Any = error.instance
     wanted: Any = error.validator_value
     if error.validator == "required":
         for name in [key for key in wanted if key not in value]:
-            yield _missing(page, names, at, name)
+            yield _missing(page, path, at, name)
     elif error.validator == "additionalProperties":
         for name in sorted(str(key) for key in value if key not in at.get("properties", {})):
             message = N_("这里没有“%(name)s”这一项，请删去或改名。")
-            yield Finding(page.path, _place([*names, name]), message, {"name": name})
+            yield Finding(page.path, _place([*names, name]), message, {"name": name}, at=(*path, name))
+    elif error.validator == "dependentRequired":
+        for name in sorted({need for key, needs in wanted.items() if key in value for need in needs} - set(value)):
+            yield _missing(page, path, at, name)
     else:
         answer, params = ANSWERS.get(str(error.validator), _other)(error)
-        yield Finding(page.path, _place(names), answer, {**params, "hint": at.get("description", "")})
+        yield Finding(page.path, _place(names), answer, {**params, "hint": at.get("description", "")}, at=path)
 
 
-def _missing(page: Page, names: list[str], at: dict[str, Any], name: str) -> Finding:
+def _missing(page: Page, path: tuple[str | int, ...], at: dict[str, Any], name: str) -> Finding:
     wanted = at.get("properties", {}).get(name, {})
     title = wanted.get("title") or name
     params = {"name": title, "key": name, "hint": wanted.get("description", "")}
-    return Finding(page.path, _place([*names, title]), N_("缺“%(name)s”（%(key)s）。%(hint)s"), params)
+    place = field_name(page.kind, (*path, name))
+    return Finding(page.path, place, N_("缺“%(name)s”（%(key)s）。%(hint)s"), params, at=(*path, name))
+
+
+def field_name(kind: str, at: tuple[str | int, ...]) -> str:
+    """The Chinese words for a place in a page's data: 要带什么，第3项，说明."""
+    if kind not in kinds():
+        return _place([str(part) for part in at])
+    names, _schema = walk(validator(kind).schema, list(at))  # type: ignore[arg-type]  # ours are objects, never true
+    return _place(names)
 
 
 def walk(schema: dict[str, Any], path: list[str | int]) -> tuple[list[str], dict[str, Any]]:

@@ -1,145 +1,126 @@
 """The public site: checked, rendered, built, indexed, swapped in with one rename. A failed build changes nothing."""
 
-import fcntl
 import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
-
-import yaml
+from typing import IO, Any
 
 from survey_app.config import Settings
-from survey_app.domain.errors import N_, BuildFailed, PagesUnsound
-from survey_app.files import sync_folder, write_atomically
+from survey_app.domain.errors import N_, Finding, PagesUnsound
+from survey_app.files import write_atomically
+from survey_app.publishing import extras, releases
 from survey_app.publishing.book import Book
-from survey_app.publishing.checks import check_pages
-from survey_app.publishing.csp import policy
-from survey_app.publishing.pages import read_pages, seed_pages
+from survey_app.publishing.checks import check_pages, errors
+from survey_app.publishing.csp import POLICY_FILE, policy, scripts_in
+from survey_app.publishing.engine import build_all, build_index
+from survey_app.publishing.fingerprint import fingerprint
+from survey_app.publishing.pages import seed_pages
+from survey_app.publishing.releases import Record, Release
 from survey_app.publishing.render import render_pages
+from survey_app.publishing.shelf import Shelf, shelf
+from survey_app.publishing.tables.journal import finish_interrupted
 
-KEPT_RELEASES = 2
 Progress = Callable[[str], None]
+WHOLE, PART, NOTHING = "full", "changes", "nothing"
+
+
+def silent(_step: str) -> None:
+    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What one build did: pages on the site, bodies rewritten, seconds on the clock, the folder now live."""
+    """What one build did: pages on the site, bodies rewritten, seconds on the clock, the folder now live.
+
+    `kind` is "full", "changes" or "nothing"; `remarks` are Chinese source texts about what the site lacks; `held` are
+    the pages that failed their checks and stay as the public knows them.
+    """
 
     pages: int
     rewritten: int
     seconds: float
     release: Path
+    kind: str = WHOLE
+    remarks: list[str] = field(default_factory=list)
+    held: Mapping[str, list[Finding]] = field(default_factory=dict)
 
 
-def build_site(settings: Settings, progress: Progress = lambda _step: None) -> BuildReport:
+def build_site(settings: Settings, progress: Progress = silent, today: date | None = None) -> BuildReport:
     """Check, render, build, index and swap in. Raises PagesUnsound or BuildFailed; then the old site stays up."""
-    started = time.monotonic()
     seed_pages(settings)
-    with one_build_at_a_time(settings.releases):
-        rewritten = prepare_pages(settings.pages, progress)
-        release = _next_release(settings.releases)
-        pages = _build(settings, release, progress)
-        swap_in(settings, release)
-        remove_old(settings)
-    return BuildReport(pages, rewritten, time.monotonic() - started, release)
+    with releases.one_build_at_a_time(settings.releases) as lock:
+        return build_whole(settings, lock, progress, today)
 
 
-def prepare_pages(pages_dir: Path, progress: Progress) -> int:
+def build_whole(settings: Settings, lock: IO[str], progress: Progress, today: date | None = None) -> BuildReport:
+    """The same for whoever holds the lock."""
+    started = time.monotonic()
+    rewritten = prepare_pages(settings.pages, progress, today)
+    known = shelf(settings.pages)
+    book = Book(known.sound(), frozenset(known.files))
+    made_from = sources(settings, known, book, datetime.now(UTC).isoformat(timespec="seconds"))
+    with releases.work_folder(settings.releases) as (work, release):
+        progress(N_("生成网页"))
+        build_all(settings, book.home, work, lock)
+        extras.write_extras(settings, book, work)
+        progress(N_("建立搜索"))
+        index_into(settings, work, lock)
+        made = releases.go_live(settings, work, release, finish(work, made_from))
+    known.forget(made.record.pages)
+    releases.remove_old(settings)
+    done = report(made, rewritten, started, WHOLE)
+    return replace(done, remarks=extras.remarks(book))
+
+
+def prepare_pages(pages_dir: Path, progress: Progress, today: date | None = None) -> int:
     """Check the pages and bring their bodies up to date; return how many changed."""
+    finish_interrupted(pages_dir)
     progress(N_("检查页面"))
-    findings = check_pages(pages_dir)
-    if findings:
+    if findings := errors(check_pages(pages_dir, today)):
         raise PagesUnsound(count=len(findings))
     progress(N_("生成正文"))
     return len(render_pages(pages_dir))
 
 
-@contextmanager
-def one_build_at_a_time(releases: Path) -> Iterator[None]:
-    """Wait for another build to end, whichever process runs it."""
-    releases.mkdir(parents=True, exist_ok=True)
-    with (releases / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def index_into(settings: Settings, work: Path, lock: IO[str]) -> None:
+    """Make the search index of a release that is not yet live."""
+    index = settings.releases / releases.index_name(work)
+    build_index(work, index, lock)
+    releases.use_index(work, index.name)
 
 
-def _next_release(releases: Path) -> Path:
-    # A crash leaves a folder with a dot; the lock is ours, so it belongs to nobody.
-    for left in releases.glob(".building-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    numbers = [int(folder.name) for folder in releases.iterdir() if folder.name.isdigit()]
-    return releases / f"{max(numbers, default=0) + 1:06d}"
+def sources(settings: Settings, known: Shelf, book: Book, full_at: str) -> Record:
+    """What the release to be built is made from; its pages are not known yet.
+
+    Taken before MkDocs reads: what is written meanwhile differs from it and is built next time.
+    """
+    files = {path: list(stamp) for path, stamp in known.files.items()}
+    return Record(fingerprint(settings, book.home), full_at, known.digests(), files)
 
 
-def _build(settings: Settings, release: Path, progress: Progress) -> int:
-    work = release.with_name(f".building-{release.name}")
-    try:
-        progress(N_("生成网页"))
-        _run_mkdocs(settings, work)
-        progress(N_("建立搜索"))
-        _run([sys.executable, "-m", "pagefind", "--site", str(work), "--silent"], work)
-        write_atomically(work / "csp.txt", (policy(work) + "\n").encode())
-        work.rename(release)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
-    return sum(1 for _page in release.rglob("index.html"))
+def finish(work: Path, made_from: Record, old: Record | None = None) -> Record:
+    """Write the site's policy, and complete the record by what was built."""
+    html = built_pages(work, old.html if old else {})
+    hashes = {script for _size, _time, scripts in html.values() for script in scripts}
+    write_atomically(work / POLICY_FILE, (policy(hashes) + "\n").encode())
+    return replace(made_from, html=html)
 
 
-def _run_mkdocs(settings: Settings, into: Path) -> None:
-    with tempfile.TemporaryDirectory(prefix="pingyi-build-") as folder:
-        config = Path(folder) / "mkdocs.yml"
-        config.write_text(child_config(settings, into), "utf-8")
-        _run([sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config)], settings.home)
+def built_pages(work: Path, known: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Size, time of writing and inline scripts of every built page; what did not change is not read again."""
+    found = {}
+    for folder, _folders, files in os.walk(work):
+        for file in (os.path.join(folder, name) for name in files if name.endswith(".html")):
+            stat = os.stat(file)
+            path, stamp = file[len(str(work)) + 1 :], [stat.st_size, stat.st_mtime_ns]
+            seen = known.get(path)
+            found[path] = seen if seen and seen[:2] == stamp else [*stamp, scripts_in(Path(file))]
+    return found
 
 
-def child_config(settings: Settings, into: Path) -> str:
-    """mkdocs.yml with this portal's folders and name; everything else is inherited."""
-    home = Book(read_pages(settings.pages)).home
-    own = {
-        "INHERIT": str(settings.home / "mkdocs.yml"),
-        "site_name": str(home.get("site_name", "政务公开与群众评议")),
-        "docs_dir": str(settings.pages),
-        "site_dir": str(into),
-        "theme": {"custom_dir": str(settings.home / "site" / "overrides")},
-    }
-    return yaml.safe_dump(own, allow_unicode=True)
-
-
-def _run(command: list[str], folder: Path) -> None:
-    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise BuildFailed(reason=first_useful_line(done.stderr + done.stdout))
-
-
-def first_useful_line(output: str) -> str:
-    """The first line that names a fault; tools print their greetings before it."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    faults = [line for line in lines if line.startswith(("WARNING", "ERROR", "Error", "error"))]
-    return (faults or lines[-1:] or [N_("没有说明")])[0]
-
-
-def swap_in(settings: Settings, release: Path) -> None:
-    """Point the live link at the release in one rename; the plain folder of a bare `mkdocs build` is moved away."""
-    live = settings.live_site
-    if live.is_dir() and not live.is_symlink():
-        live.rename(Path(tempfile.mkdtemp(dir=settings.releases, prefix=".plain-")) / "site")
-    link = live.with_name(f".{live.name}.next")
-    link.unlink(missing_ok=True)
-    link.symlink_to(os.path.relpath(release, live.parent), target_is_directory=True)
-    link.replace(live)
-    sync_folder(live.parent)
-
-
-def remove_old(settings: Settings) -> None:
-    """Keep the live release and the one before it, for readers in the middle of a page and for going back."""
-    folders = sorted(folder for folder in settings.releases.iterdir() if folder.name.isdigit())
-    for folder in [*folders[:-KEPT_RELEASES], *settings.releases.glob(".plain-*")]:
-        shutil.rmtree(folder, ignore_errors=True)
+def report(made: Release, rewritten: int, started: float, kind: str) -> BuildReport:
+    """What has been done, counted from the record."""
+    return BuildReport(len(made.record.pages), rewritten, time.monotonic() - started, made.folder, kind)

@@ -14,13 +14,30 @@ KINDS = {
     "unit": "单位",
     "commitment": "服务承诺",
     "notice": "公示公告",
+    "disclosure_item": "公开事项",
     "catalogue": "信息公开",
+    "disclosure_block": "信息公开",
+    "annual_report": "信息公开",
     "round": "评议结果",
     "page": "说明",
     "home": "首页",
     "listing": "目录",
 }
-CATEGORIES = ["政务公开", "党务公开", "村务公开", "政策文件", "结果公示", "人事招考", "征求意见", "服务调整"]
+CATEGORIES = [
+    "政务公开",
+    "党务公开",
+    "村务公开",
+    "政策文件",
+    "重大决策",
+    "行政执法",
+    "财务收支",
+    "结果公示",
+    "人事招考",
+    "征求意见",
+    "服务调整",
+    "热点问题",
+]
+STATES = {"on": ("●", "在岗"), "away": ("◐", "暂离"), "out": ("○", "外出")}
 THEMES = [
     "出生和养育",
     "户籍和证件",
@@ -42,6 +59,8 @@ THEMES = [
     "涉企检查",
 ]
 _LINK = re.compile(r'(href|src)="(?!https?://|tel:|mailto:|#|/(?!/))[^"]*"')
+_ROOTED = re.compile('(href|src)="/')
+_CELL = re.compile(r'<(th|td)(?: style="text-align: (\w+);")?>')
 
 
 def day(iso: str) -> str:
@@ -58,6 +77,12 @@ def full_day(iso: str) -> str:
 def month(iso: str) -> str:
     """2026-11-03 as 2026年11月."""
     return f"{str(iso)[:4]}年{int(str(iso)[5:7])}月"
+
+
+def moment(local: str) -> str:
+    """2026-11-24 09:52 as 11月24日9:52."""
+    on, _blank, clock = str(local).partition(" ")
+    return f"{day(on)}{clock.removeprefix('0')}"
 
 
 def workdays(days: int) -> str:
@@ -95,17 +120,33 @@ def tel(number: str) -> str:
 def prose(text: str, root: str = "") -> str:
     """An author's Markdown as HTML. Threat: it may carry HTML or a script link; both are taken out."""
     made = markdown.markdown(html.escape(text.strip(), quote=False), extensions=["tables", "sane_lists"])
-    made = _LINK.sub("", made).replace('href="/', f'href="{root}').replace("<th>", '<th scope="col">')
+    made = _ROOTED.sub(rf'\1="{root}', _LINK.sub("", made))
+    made = _CELL.sub(_cell, made)  # the library aligns with inline styles, which the site's policy forbids
     box = '<div class="p-scroll" tabindex="0" role="region" aria-label="表格">'
     return made.replace("<table>", f'{box}<table class="p-table">').replace("</table>", "</table></div>")
 
 
-def by_level1(items: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Rows of the catalogue under their first-level matter, in the order in which these first appear."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in sorted(items, key=lambda row: int(row["number"])):
-        found.setdefault(row["level1"], []).append(row)
-    return list(found.items())
+def _cell(found: re.Match[str]) -> str:
+    scope = ' scope="col"' if found[1] == "th" else ""
+    end = ' class="p-num-end"' if found[2] == "right" else ""
+    return f"<{found[1]}{scope}{end}>"
+
+
+def href(address: str, root: str = "") -> str:
+    """An address written from the site's root, as a page below it reaches it; a script link leads nowhere."""
+    if address.startswith(("https://", "http://")):
+        return address
+    return root + address.lstrip("/") if address.startswith("/") else "#"
+
+
+def file_format(path: str) -> str:
+    """What kind of file it is, as people call it."""
+    return path.rpartition(".")[2].upper()
+
+
+def thousands(number: float) -> str:
+    """1284 as 1,284."""
+    return f"{number:,g}" if isinstance(number, float) and not number.is_integer() else f"{int(number):,}"
 
 
 def join(names: list[str]) -> str:
@@ -124,5 +165,8 @@ FILTERS = {
     "tel": tel,
     "prose": prose,
     "names": join,
-    "by_level1": by_level1,
+    "moment": moment,
+    "href": href,
+    "file_format": file_format,
+    "thousands": thousands,
 }

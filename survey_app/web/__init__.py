@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from survey_app.web import doors, errors, headers, language, look
+from survey_app.web import doors, errors, headers, language, look, people, sessions
 from survey_app.web.files import site
 from survey_app.web.prefix import mount
 
@@ -13,6 +13,8 @@ def register(app: Flask) -> None:
     """Wire the parts that belong to no audience."""
     language.register(app)
     look.register(app)
+    sessions.register(app)
+    people.register(app)
     doors.register(app)
     headers.register(app)
     errors.register(app)

@@ -1,15 +1,31 @@
-"""Doors: who may enter a route. Every route names one; a test lists those that do not."""
+"""Doors: who may enter a route. Every route names one; a test lists those that do not, and nobody gets through them."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Flask, request
+from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.roles import ADMINISTRATOR, AUDITOR, PUBLICITY, UNIT_EDITOR, UNIT_HEAD
+from survey_app.web import people
 
 View = TypeVar("View", bound=Callable[..., object])
 
-DOORS = ("public",)
+# Which roles open a door; None: everybody, empty: everybody with an account.
+OPENED_BY: dict[str, frozenset[str] | None] = {
+    "public": None,
+    "signed_in": frozenset(),
+    "unit_editor": frozenset({UNIT_EDITOR, UNIT_HEAD}),
+    "publicity": frozenset({PUBLICITY}),
+    "desk": frozenset({UNIT_EDITOR, UNIT_HEAD, PUBLICITY}),  # the view asks whose page it is
+    "administrator": frozenset({ADMINISTRATOR}),
+    "auditor": frozenset({AUDITOR, ADMINISTRATOR}),
+}
+DOORS = tuple(OPENED_BY)
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_csrf = CSRFProtect()
 
 
 class CrossSite(Refusal):
@@ -17,27 +33,92 @@ class CrossSite(Refusal):
     message = N_("这一页是从别的网站提交的，没有收下。请从本网站打开后再提交。")
 
 
-def door(name: str) -> Callable[[View], View]:
-    """Say who may enter this view."""
+class NotYourDoor(Refusal):
+    code, status = "not-your-door", 403
+    message = N_("您的账号没有做这件事的角色。要做，请找系统管理员。")
+
+
+class FormTooOld(Refusal):
+    code, status = "form-too-old", 400
+    message = N_("这张表打开的时间太久，或不是在这里打开的，没有收下。请退回上一页，刷新后再提交。")
+
+
+def door(name: str, *, with_start_password: bool = False) -> Callable[[View], View]:
+    """Say who may enter this view; `with_start_password`: also before the first password has been changed."""
     if name not in DOORS:
         raise ValueError(f"no door called {name}")
 
     def mark(view: View) -> View:
-        view.door = name  # type: ignore[attr-defined]  # read by the house test
+        view.door = name  # type: ignore[attr-defined]  # read by `_keep_doors` and by the house test
+        view.with_start_password = with_start_password  # type: ignore[attr-defined]
         return view
 
     return mark
 
 
 def register(app: Flask) -> None:
-    """Refuse forms that another site sends."""
+    """Refuse forms that another site sends; then keep the doors."""
+    # Not by Referer: our own policy tells browsers to send none.
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    _csrf.init_app(app)
     app.before_request(_require_same_site)
+    app.before_request(_keep_doors)
+    app.register_error_handler(CSRFError, lambda _error: app.handle_user_exception(FormTooOld()))
 
 
 def _require_same_site() -> None:
     """Threat: another site posting in a visitor's name. Browsers say where a form came from; pages have no script.
 
     A browser too old to say so is let in: on the public side there is no login to misuse, the code is what admits.
+    Behind the other doors a form token is asked for besides.
     """
     if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise CrossSite
+
+
+def _keep_doors() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # no such address: the errors' page
+    view = current_app.view_functions[request.endpoint]
+    opened_by = OPENED_BY.get(getattr(view, "door", ""), frozenset({"nobody"}))
+    if opened_by is None:
+        return None
+    here = people.person()
+    if here is None:
+        return _ask_to_sign_in()
+    if opened_by and not opened_by & here.roles:
+        raise NotYourDoor
+    require_form_token()
+    if here.must_change_password and not getattr(view, "with_start_password", False):
+        return redirect(url_for("account.password"), 303)
+    people.stay()
+    return None
+
+
+def require_form_token() -> None:
+    """Raises CSRFError, which is shown as FormTooOld, for a form that this session has not drawn."""
+    if request.method not in _SAFE:
+        _csrf.protect()
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """To the sign-in page and back. What was typed for too long is shown again, to be sent after signing in."""
+    ran_out = people.has_run_out()
+    if request.method not in _SAFE and ran_out:
+        return _keep_what_was_typed()
+    if ran_out:
+        people.end_session()
+    back = f"{request.script_root}{request.full_path}".rstrip("?") if request.method in _SAFE else None
+    return redirect(url_for("security.login", next=back, ended=1 if ran_out else None), 303)
+
+
+def _keep_what_was_typed() -> ResponseReturnValue:
+    """Threat: half an hour of writing lost to a sign-in that ran out.
+
+    The form's token is asked for, so no other site can plant words here; and it stays good for whoever signs in next
+    in this browser, so that the same words can be sent again.
+    """
+    require_form_token()
+    people.end_session(keep=("csrf_token",))
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return render_template("ran_out.html", action=f"{request.script_root}{request.path}", typed=typed), 401

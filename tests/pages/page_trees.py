@@ -1,6 +1,7 @@
 """Small page trees as dicts: one of each kind, sound. A test changes what it is about and writes it to a folder."""
 
 import copy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ PROCEDURE = {
     ],
     "legal_limit_days": 30,
     "promised_limit_days": 5,
-    "fee": {"amount": "80元", "note": "住宅每件"},
+    "fee": {"amount": "80元", "note": "住宅每件", "basis": "发改价格规〔2016〕2559号"},
     "place": "一楼1号窗口",
     "hours": "周一至周五9:00–17:00",
     "visits": 1,
@@ -84,6 +85,45 @@ NOTICE = {
     "summary": "周六办到17:00。",
     "text": "从11月8日起，周六办到17:00。\n\n- 窗口照常\n",
 }
+ITEM = {
+    "kind": "disclosure_item",
+    "title": "集体财务收支",
+    "number": 1,
+    "level1": "村务公开",
+    "content": "收入、支出、债权债务",
+    "basis": "《中华人民共和国村民委员会组织法》",
+    "time_limit": "每季度结束后30天内",
+    "unit": "dengji",
+    "channels": ["政府网站", "公示栏电子屏"],
+    "audience": "特定群众",
+    "method": "主动",
+    "levels": ["县", "村"],
+    "cadence": "每季度",
+    "last_on": "2026-10-23",
+    "links": [{"title": "周六办公", "href": "/notices/2026-11-03-zhouliu/"}],
+}
+CATALOGUE = {"kind": "catalogue", "title": "标准目录", "updated_on": "2026-10-15"}
+BLOCK = {
+    "kind": "disclosure_block",
+    "title": "政府信息公开指南",
+    "lead": "公开哪些信息，怎么申请。",
+    "unit": "dengji",
+    "sections": [{"heading": "怎么申请", "text": "写清要什么。\n\n### 多久答复\n\n20天内。看[公告](/notices/)。"}],
+    "updated_on": "2026-11-01",
+}
+REPORT = {
+    "kind": "annual_report",
+    "title": "2025年政府信息公开年报",
+    "year": 2025,
+    "unit": "dengji",
+    "published_on": "2026-03-20",
+    "overview": "全年主动公开84条。",
+    "proactive": [{"name": "行政规范性文件", "count": 12, "unit": "件"}],
+    "requests": {"carried_in": 2, "received": 57, "outcomes": [{"name": "予以公开", "count": 56}], "carried_out": 3},
+    "reviews": {"upheld": 1, "corrected": 0, "other": 0, "pending": 0},
+    "lawsuits": {"upheld": 0, "corrected": 0, "other": 0, "pending": 0},
+    "problems": ["村级公开更新慢，每季度核对一次。"],
+}
 HOME_PAGE = {
     "kind": "home",
     "title": "首页",
@@ -97,6 +137,11 @@ PROCEDURE_PATH = "units/dengji/procedures/guohu.md"
 UNIT_PATH = "units/dengji/index.md"
 COMMITMENT_PATH = "units/dengji/commitments/chuzheng.md"
 NOTICE_PATH = "notices/2026-11-03-zhouliu.md"
+ITEM_PATH = "disclosure/items/shouzhi.md"
+CATALOGUE_PATH = "disclosure/catalogue.md"
+BLOCK_PATH = "disclosure/guide.md"
+REPORT_PATH = "disclosure/annual-2025.md"
+TODAY = date(2026, 11, 24)  # a day on which nothing in the tree or the sample is overdue
 LISTINGS = ("units", "procedures", "commitments", "notices", "disclosure", "results")
 
 METHOD = """format = 1
@@ -138,6 +183,7 @@ def small_tree() -> Tree:
     """One of each kind, sound; a test changes what it is about."""
     tree: Tree = {"index.md": HOME_PAGE, UNIT_PATH: UNIT, PROCEDURE_PATH: PROCEDURE}
     tree |= {COMMITMENT_PATH: COMMITMENT, NOTICE_PATH: NOTICE}
+    tree |= {ITEM_PATH: ITEM, CATALOGUE_PATH: CATALOGUE, BLOCK_PATH: BLOCK, REPORT_PATH: REPORT}
     tree |= {f"{of}/index.md": {"kind": "listing", "title": of, "of": of} for of in LISTINGS}
     tree |= {
         f"{name}/index.md": {"kind": "page", "title": name, "updated_on": "2026-11-01"} for name in ("about", "search")

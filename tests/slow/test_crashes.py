@@ -178,11 +178,11 @@ class PageLimit:
         rows("PRAGMA max_page_count = 1000000")
 
 
-def mount(place: Path) -> bool:
+def mount(place: Path, size: str = "4m") -> bool:
     """Whether a small file system of its own could be had; root alone can."""
     if not shutil.which("mount"):
         return False
-    asked = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
+    asked = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
     return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 

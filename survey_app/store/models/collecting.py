@@ -101,4 +101,3 @@ class Words(Record):
 
     class Meta:
         without_rowid = True
-

@@ -88,9 +88,12 @@ def test_no_table_points_from_a_ballot_to_a_code_or_back(store):
 
 def test_no_table_but_these_exists(store):
     names = {name for (name,) in rows("SELECT name FROM sqlite_master WHERE type='table'")}
-    known = {*COLUMNS, "evaluation_round", "round_unit", "code_batch"}
-    assert known <= names
-    assert len(names - known) == 1  # the migrations' own list
+    ours = {model._meta.table_name for model in models.TABLES}
+    assert {*COLUMNS, "evaluation_round", "round_unit", "code_batch"} == {
+        model._meta.table_name for model in models.COLLECTING
+    }
+    assert ours <= names
+    assert len(names - ours) == 1  # the migrations' own list
     assert "sqlite_sequence" not in names
 
 

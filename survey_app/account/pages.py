@@ -1,0 +1,60 @@
+"""What every page of accounts shares: the blueprint, its tabs, how what was done is said."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app.account.units import unit_title
+from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.roles import ADMINISTRATOR, AUDITOR
+from survey_app.web.context import settings
+from survey_app.web.language import say
+from survey_app.web.people import Person, person
+
+blueprint = Blueprint("account", __name__, url_prefix="/account", template_folder="templates")
+
+
+def here() -> Person:
+    """The person behind a door that lets nobody in without an account."""
+    found = person()
+    assert found is not None  # noqa: S101  # the door has made sure
+    return found
+
+
+@blueprint.context_processor
+def _tabs() -> dict[str, object]:
+    someone = person()
+    if someone is None or someone.must_change_password:
+        return {"tabs": []}
+    wanted = [("account.home", N_("我的账号"))]
+    if ADMINISTRATOR in someone.roles:
+        wanted.append(("account.people", N_("账号")))
+    if {ADMINISTRATOR, AUDITOR} & someone.roles:
+        wanted.append(("account.events", N_("操作记录")))
+    return {"tabs": [_tab(endpoint, title) for endpoint, title in wanted]}
+
+
+def _tab(endpoint: str, title: str) -> dict[str, object]:
+    href = url_for(endpoint)
+    at = f"{request.script_root}{request.path}"
+    own = ("account.people", "account.events")
+    inside = at == href or (endpoint in own and at.startswith(href))
+    inside = inside or (endpoint == "account.home" and not any(at.startswith(url_for(other)) for other in own))
+    return {"href": href, "title": say(title), "here": inside, "count": 0}
+
+
+def title_of(slug: str) -> str:
+    """The name of a unit."""
+    return unit_title(settings().pages, slug)
+
+
+def done(message: str, endpoint: str, **values: Any) -> ResponseReturnValue:
+    """Say what was done on the page that comes next."""
+    flash(message, "good")
+    return redirect(url_for(endpoint, **values), 303)
+
+
+def because(refusal: Refusal) -> tuple[str, int]:
+    """A refusal as the words beside a form, and its status."""
+    return refusal.text(say), refusal.status

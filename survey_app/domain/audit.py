@@ -1,0 +1,127 @@
+"""The audit chain: every event carries the digest of all before it, so that none can be changed unseen.
+
+digest_n = SHA-256("audit-v1" | digest_{n-1} | canonical event n), with 32 zero bytes before the first event.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from survey_app.domain.errors import N_, fill
+
+LABEL = b"audit-v1"
+START = bytes(32)
+
+# What the list of events says; an action without words is shown by its code.
+ACTION_WORDS: Mapping[str, str] = {
+    "account.add": N_("新建账号"),
+    "account.disable": N_("停用账号"),
+    "account.enable": N_("启用账号"),
+    "account.reset": N_("重置账号"),
+    "account.change": N_("改姓名、单位或角色"),
+    "account.handover": N_("移交账号"),
+    "account.password": N_("改密码"),
+    "account.factor": N_("设置第二步验证"),
+    "account.factor_off": N_("取消第二步验证"),
+    "account.recovery": N_("换恢复码"),
+    "account.recovery_used": N_("用掉一个恢复码"),
+    "account.sessions": N_("退出全部登录"),
+    "sign_in": N_("登录"),
+    "sign_in.slowed": N_("登录试错太多，暂停"),
+    "pages.import": N_("导入表格"),
+    "pages.export": N_("导出表格"),
+    "page.hand_edit": N_("发现文件被直接改过"),
+    "unit.moved": N_("单位换网址"),
+    "revision.begin": N_("起草"),
+    "revision.save": N_("保存草稿"),
+    "revision.rebase": N_("合并冲突"),
+    "revision.submit": N_("送审"),
+    "revision.take_back": N_("撤回送审"),
+    "revision.discard": N_("放弃草稿"),
+    "revision.bring_back": N_("取回草稿"),
+    "revision.return": N_("退回"),
+    "revision.pass_on": N_("初审通过，转复审"),
+    "revision.approve": N_("审核通过"),
+    "revision.act": N_("直接公布"),
+    "revision.follow": N_("草稿跟上去向牌的改动"),
+    "revision.conflict": N_("发现冲突"),
+    "revision.published": N_("已公布"),
+    "revision.failed": N_("没有公布成"),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing somebody did. `at` is UTC as text, to the microsecond; `detail` is flat and holds no secret."""
+
+    number: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    detail: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The place where the chain does not hold."""
+
+    number: int
+    message: str
+
+    def text(self) -> str:
+        """The place and what is wrong with it, in Chinese."""
+        return fill(self.message, {"number": self.number})
+
+
+CHANGED = N_("第%(number)s条和它的摘要对不上：内容被改过，或前面有一条被改、被删、被调换。")
+GAP = N_("第%(number)s条不见了。")
+SHORT = N_("最后一条应是第%(number)s条，它或它前面的记录不见了。")
+NO_HEAD = N_("记录到第%(number)s条，但记着末尾的那一行不见了。")
+
+
+def instant(at: datetime) -> str:
+    """An instant as the chain writes it: 2026-11-03T04:00:00.000000Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def canonical(event: Event) -> bytes:
+    """The event's own bytes: JSON, keys sorted, no spaces, UTF-8. Equal events have equal bytes."""
+    fields = {
+        "number": event.number,
+        "at": event.at,
+        "actor": event.actor,
+        "action": event.action,
+        "subject": event.subject,
+        "detail": event.detail,
+    }
+    return canonical_json(fields).encode()
+
+
+def canonical_json(value: object) -> str:
+    """JSON with one way to write each value. Raises ValueError or TypeError for what JSON cannot hold exactly."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def chain(before: bytes, event: Event) -> bytes:
+    """The digest of `event` after the digest before it."""
+    return sha256(b"|".join((LABEL, before, canonical(event)))).digest()
+
+
+def first_fault(events: Iterable[tuple[Event, bytes]], head: tuple[int, bytes] | None) -> list[Fault]:
+    """The first place where numbers or digests do not follow; after it nothing can be said.
+
+    `head` is the number and digest of the last event as kept beside the list: it shows events cut from the end.
+    """
+    number, digest = 0, START
+    for event, stored in events:
+        if event.number != number + 1:
+            return [Fault(number + 1, GAP)]
+        if chain(digest, event) != stored:
+            return [Fault(event.number, CHANGED)]
+        number, digest = event.number, stored
+    if head is None:
+        return [Fault(number, NO_HEAD)] if number else []
+    return [] if head == (number, digest) else [Fault(max(head[0], number), SHORT)]

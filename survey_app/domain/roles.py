@@ -1,0 +1,65 @@
+"""Roles: what a person may be in the portal. An account has one or several; doors ask for them."""
+
+from collections.abc import Collection, Mapping
+
+from survey_app.domain.errors import N_, Refusal
+
+UNIT_EDITOR, UNIT_HEAD, PUBLICITY, AUDITOR, ADMINISTRATOR = (
+    "unit_editor",
+    "unit_head",
+    "publicity",
+    "auditor",
+    "administrator",
+)
+
+ROLES: Mapping[str, str] = {
+    UNIT_EDITOR: N_("单位编辑"),
+    UNIT_HEAD: N_("单位负责人"),
+    PUBLICITY: N_("政务公开办公室"),
+    "issuer": N_("发码人"),
+    "round_officer": N_("评议专员"),
+    "reviewer": N_("审核人"),
+    "entry_clerk": N_("录入员"),
+    "interviewer": N_("访员"),
+    "case_handler": N_("办件人"),
+    "discipline_officer": N_("纪检人员"),
+    "inspector": N_("督查员"),
+    AUDITOR: N_("审计监督员"),
+    ADMINISTRATOR: N_("系统管理员"),
+}
+
+# These two decide what the public reads and who may write it: a stolen password alone must not be enough.
+NEEDS_SECOND_FACTOR = frozenset({PUBLICITY, ADMINISTRATOR})
+OF_A_UNIT = frozenset({UNIT_EDITOR, UNIT_HEAD})
+
+
+class RoleUnknown(Refusal):
+    code, status = "role-unknown", 422
+    message = N_("没有这种角色：%(role)s。可以用：%(known)s。")
+
+
+class UnitMissing(Refusal):
+    code, status = "role-unit", 422
+    message = N_("单位编辑和单位负责人要写明是哪个单位。")
+
+
+class RolesMissing(Refusal):
+    code, status = "role-none", 422
+    message = N_("至少要给一种角色，否则登录后什么也做不了。")
+
+
+def require_roles(roles: Collection[str], unit_slug: str) -> frozenset[str]:
+    """The roles, once they are known and fit the unit. Raises RolesMissing, RoleUnknown, UnitMissing."""
+    if not roles:
+        raise RolesMissing
+    for role in roles:
+        if role not in ROLES:
+            raise RoleUnknown(role=role, known="、".join(ROLES))
+    if OF_A_UNIT & set(roles) and not unit_slug:
+        raise UnitMissing
+    return frozenset(roles)
+
+
+def needs_second_factor(roles: Collection[str]) -> bool:
+    """Whether a person with these roles proves at sign-in that they hold a second thing."""
+    return bool(NEEDS_SECOND_FACTOR & set(roles))

@@ -1,0 +1,133 @@
+"""The jobs themselves: plain functions that do one piece of work and write down how it went."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from survey_app.config import Settings
+from survey_app.domain.errors import Finding, Refusal
+from survey_app.jobs import ledger
+from survey_app.jobs.ledger import FAILED, HELD, NIGHTLY, NOTHING_NEW, OK, PUBLISH, SEARCH, Run
+from survey_app.publishing import releases, revising
+from survey_app.publishing.incremental import publish_changes
+from survey_app.publishing.revising import Written
+from survey_app.publishing.searching import refresh_search
+from survey_app.publishing.site import NOTHING, BuildReport, build_site
+
+QUIET_HOUR = time(3, 10)
+_publishing = threading.Lock()
+_log = logging.getLogger("pingyi.jobs")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a job went."""
+
+    outcome: str = OK
+    pages: int = 0
+    reason: str = ""
+    held: Mapping[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+def publish(settings: Settings) -> Run:
+    """Write what is approved into the pages and make it live. Safe to repeat after a kill at any point."""
+    return _noted(settings, PUBLISH, _publish)
+
+
+def refresh(settings: Settings) -> Run:
+    """Bring the search index up to the live site."""
+    return _noted(settings, SEARCH, _refresh)
+
+
+def build_nightly(settings: Settings) -> Run:
+    """Everything anew and strictly, with whatever is approved."""
+    return _noted(settings, NIGHTLY, _nightly)
+
+
+def nightly_is_due(settings: Settings, now: datetime) -> bool:
+    """Whether no full build was tried since the last quiet hour. A machine that is off at night catches up."""
+    live, tried = releases.live(settings), ledger.state(settings).last(NIGHTLY)
+    times = [live.record.full_at] if live else []
+    times += [tried.started] if tried else []
+    return bool(times) and max(map(datetime.fromisoformat, times)) < last_quiet_hour(settings, now)
+
+
+def last_quiet_hour(settings: Settings, now: datetime) -> datetime:
+    """The last time it was ten past three where the portal stands."""
+    local = now.astimezone(ZoneInfo(settings.timezone))
+    today = datetime.combine(local.date(), QUIET_HOUR, local.tzinfo)
+    return today if local >= today else today - timedelta(days=1)
+
+
+def _noted(settings: Settings, kind: str, work: Callable[[Settings], Outcome]) -> Run:
+    """Do it, and write down how it went. A refusal is an outcome; a fault of ours is too, and is raised."""
+    run = ledger.begin(settings, kind, datetime.now(UTC))
+    try:
+        done = work(settings)
+    except Refusal as refusal:
+        done = Outcome(FAILED, reason=refusal.text())
+    except Exception as error:
+        ledger.end(settings, _end(run, Outcome(FAILED, reason=f"{type(error).__name__}: {error}")))
+        raise
+    if done.outcome == FAILED:
+        _log.warning("%s failed, the site stays as it was: %s", kind, done.reason)
+    finished = _end(run, done)
+    ledger.end(settings, finished)
+    return finished
+
+
+def _end(run: Run, done: Outcome) -> Run:
+    now = datetime.now(UTC)
+    seconds = round((now - datetime.fromisoformat(run.started)).total_seconds(), 2)
+    return ledger.ended(run, now, seconds=seconds, **vars(done))
+
+
+def _publish(settings: Settings) -> Outcome:
+    with _publishing:
+        written = revising.write_approved(settings, datetime.now(UTC))
+        return _made_live(written, lambda: publish_changes(settings))
+
+
+def _nightly(settings: Settings) -> Outcome:
+    with _publishing:
+        written = revising.write_approved(settings, datetime.now(UTC))
+        return _made_live(written, lambda: build_site(settings))
+
+
+def _made_live(written: list[Written], build: Callable[[], BuildReport]) -> Outcome:
+    """Build, and tell every revision what became of it. Raises what `build` raises."""
+    try:
+        report = build()
+    except (Refusal, OSError) as error:
+        reason = error.text() if isinstance(error, Refusal) else str(error)
+        revising.mark_failed({number for one in written for number in one.ids}, reason, datetime.now(UTC))
+        raise
+    held = {path: words(findings) for path, findings in report.held.items()}
+    _tell(written, held)
+    outcome = HELD if held else NOTHING_NEW if report.kind == NOTHING else OK
+    return Outcome(outcome, report.pages, "；".join(held.values()), held, report.remarks)
+
+
+def _tell(written: list[Written], held: Mapping[str, str]) -> None:
+    failed = {number: held[one.path] for one in written if one.path in held for number in one.ids}
+    for number, reason in failed.items():
+        revising.mark_failed({number}, reason, datetime.now(UTC))
+    live = {number for one in written for number in one.ids} - failed.keys()
+    if live:
+        revising.mark_published(live, datetime.now(UTC))
+
+
+def words(findings: list[Finding]) -> str:
+    """Which page, which field, and how to mend it."""
+    return "；".join(f"{finding.path}“{finding.field}”：{finding.text()}" for finding in findings)
+
+
+def _refresh(settings: Settings) -> Outcome:
+    report = refresh_search(settings)
+    if report is None or report.kind == NOTHING:
+        return Outcome(NOTHING_NEW, report.pages if report else 0)
+    return Outcome(OK, report.pages)

@@ -1,0 +1,121 @@
+"""Links lead somewhere, files are there, and nothing is fetched from another host."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from survey_app.domain.errors import N_, Finding
+from survey_app.publishing.checks.looks import At, Check, Look
+
+FOREIGN = re.compile(
+    r"<(?:script|iframe|img|link|video|audio|embed|object)\b[^>]*(?:https?:)?//|!\[[^\]]*\]\((?:https?:)?//", re.I
+)
+LINK = re.compile(r"\]\(\s*<?([^)\s>]*)")
+HREF = re.compile(r"""<a\b[^>]*\bhref=["']([^"']+)""", re.I)
+OUTSIDE = ("https://", "http://", "tel:", "mailto:", "#")
+FILE_KEYS = {"file", "sample", "result_sample"}
+MARKDOWN = {
+    "notice": {"text"},
+    "disclosure_block": {"text"},
+    "annual_report": {"overview", "other"},
+}
+# What the portal itself answers or makes at build time: forms, printed sheets, codes, open data, feeds.
+MADE = re.compile(
+    r"(?:r|receipt|desk/|account/|results/|data/|feeds?/|atom\.xml|sitemap\.xml)|.*\.(?:csv|json|xml|pdf|svg)$"
+)
+FOREIGN_WHY = N_("网站自己放齐所有文件：内网打得开，也不把谁在看告诉别人。")
+LINK_WHY = N_("检查指标：链接打不开要扣分，群众也会白跑。")
+FILE_WHY = N_("样表和附件要能下载。")
+
+
+def nothing_from_elsewhere(look: Look) -> Iterator[Finding]:
+    """A page fetches nothing from another host, whoever wrote its text."""
+    for at, _key, text in look.texts:
+        if ("//" in text) and FOREIGN.search(text):
+            yield look.error(at, N_("引用了别的网站的图片或程序。请把文件放到本站，再改成站内地址。"), FOREIGN_WHY)
+            return
+
+
+def links_lead_somewhere(look: Look) -> Iterator[Finding]:
+    """A link goes to a page or file of this site, written from its root, or to a whole address elsewhere."""
+    for at, link in _links(look):
+        path = _path(link)
+        if not link.startswith(OUTSIDE) and (path[:1] != "/" or not _is_there(look, path[1:])):
+            message = N_("链接“%(link)s”打不开。站内链接从/写起，例如/units/；站外链接写全https://。")
+            yield look.error(at, message, LINK_WHY, link=link)
+
+
+def _links(look: Look) -> Iterator[tuple[At, str]]:
+    kind, data = look.page.kind, look.data
+    for at, key, text in look.texts:
+        if key in MARKDOWN.get(kind, ()) and "](" in text:
+            yield from ((at, link) for link in LINK.findall(text))
+    if kind == "disclosure_item":
+        yield from ((("links", n, "href"), row["href"]) for n, row in enumerate(data.get("links", [])))
+    if kind == "home":
+        yield from ((("hot", n, "href"), f"/{row['href'].lstrip('/')}") for n, row in enumerate(data["hot"]))
+
+
+def _is_there(look: Look, path: str) -> bool:
+    addresses, files = look.book.addresses, look.book.files
+    if path in addresses or (path and f"{path}/" in addresses):
+        return True
+    if path.startswith("files/"):
+        return files is None or path in files
+    return MADE.match(path) is not None
+
+
+def links_of_a_handwritten_page(look: Look) -> Iterator[Finding]:
+    """A handwritten page links as MkDocs does, from file to file, and in HTML from address to address."""
+    if look.page.kind != "page":
+        return
+    folder, address = posixpath.dirname(look.page.path), f"/{look.page.url}"
+    for link in LINK.findall(look.page.body):
+        if not _from(look, folder, link):
+            message = N_("链接“%(link)s”打不开。从这个文件写起，写到对方的.md文件，例如../units/index.md。")
+            yield look.error((), message, LINK_WHY, link=link)
+    for link in HREF.findall(look.page.body):
+        target = posixpath.join(address, _path(link))
+        if not link.startswith(OUTSIDE) and not _is_there(look, _tidy(target).lstrip("/")):
+            message = N_("链接“%(link)s”打不开。HTML里的链接从本页的网址写起，例如../units/。")
+            yield look.error((), message, LINK_WHY, link=link)
+
+
+def _from(look: Look, folder: str, link: str) -> bool:
+    path = _path(link)
+    if link.startswith(OUTSIDE) or not path:
+        return True
+    return not path.startswith("/") and _file_is_there(look, posixpath.normpath(posixpath.join(folder, path)))
+
+
+def _path(link: str) -> str:
+    return link.split("#")[0].split("?")[0]
+
+
+def _tidy(path: str) -> str:
+    made = posixpath.normpath(path)
+    return made + "/" if path.endswith("/") and made != "/" else made
+
+
+def _file_is_there(look: Look, target: str) -> bool:
+    if target in look.book.by_path or f"{target}/" in look.book.addresses:
+        return True
+    return look.book.files is None or target in look.book.files or MADE.match(target) is not None
+
+
+def files_are_there(look: Look) -> Iterator[Finding]:
+    """Every sample, form and attachment lies below the pages folder."""
+    if look.book.files is None:
+        return
+    for at, key, text in look.texts:
+        if key in FILE_KEYS and text not in look.book.files:
+            message = N_("没有“%(file)s”这个文件。请先把文件放进去，或改成已有的文件。")
+            yield look.error(at, message, FILE_WHY, file=text)
+
+
+CHECKS: tuple[Check, ...] = (
+    nothing_from_elsewhere,
+    links_lead_somewhere,
+    links_of_a_handwritten_page,
+    files_are_there,
+)

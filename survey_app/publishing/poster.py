@@ -1,0 +1,152 @@
+"""A sheet for the wall with the QR code of a page: the same layout as SVG for the screen and PDF for the printer.
+
+The PDF names a typeface that every reader of PDF replaces by a Chinese one of its machine; nothing is embedded.
+"""
+
+import html
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from survey_app.publishing.flow import width_of, wrap
+from survey_app.publishing.qr import matrix, runs
+
+WIDE, HIGH = 210, 297  # A4 in millimetres
+MM = 72 / 25.4
+EDGE = 20
+CODE = 112  # the QR code: read from two metres away
+FONT = "STSong-Light"
+FAMILY = (
+    "'PingFang SC','HarmonyOS Sans SC','MiSans','Microsoft YaHei','Noto Sans CJK SC','Source Han Sans SC',"
+    "'WenQuanYi Micro Hei',sans-serif"
+)
+BRAND, INK, WHITE = "#174a8c", "#17212b", "#ffffff"
+
+
+@dataclass(frozen=True)
+class Words:
+    """One line: where its middle stands, how large it is (millimetres), what it says."""
+
+    y: float
+    size: float
+    text: str
+    colour: str = INK
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Poster:
+    """What one sheet says: who, what, the code's address, what the code is for, and facts below it."""
+
+    owner: str
+    title: str
+    address: str
+    call: str
+    facts: tuple[str, ...]
+    foot: str
+
+
+def lines_of(poster: Poster) -> list[Words]:
+    """All text from top to bottom."""
+    size = 17.0 if width_of(poster.title) <= 10 else 13.0
+    titles = _cut(wrap(poster.title, (WIDE - 2 * EDGE) / size), 2)
+    found = [Words(25, 8.5, poster.owner, WHITE, bold=True)]
+    found += [Words(63 + at * size * 1.3, size, line, bold=True) for at, line in enumerate(titles)]
+    found.append(Words(top_of_code(poster) + CODE + 13, 9, poster.call, BRAND, bold=True))
+    facts = [line for fact in poster.facts for line in wrap(fact, (WIDE - 2 * EDGE) / 7)]
+    start = top_of_code(poster) + CODE + 28
+    found += [Words(start + at * 11, 7, line) for at, line in enumerate(_cut(facts, 4))]
+    return [*found, Words(HIGH - 12, 4, poster.foot)]
+
+
+def _cut(lines: list[str], most: int) -> list[str]:
+    """No more lines than there is room for; what is cut says so."""
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][:-1]}…"]
+
+
+def top_of_code(poster: Poster) -> float:
+    """Below one or two lines of title."""
+    small = width_of(poster.title) > 10
+    two = small and width_of(poster.title) > (WIDE - 2 * EDGE) / 13.0
+    return 94 if two else 78
+
+
+def as_svg(poster: Poster) -> str:
+    """For the screen, for a word processor, for any printer."""
+    rows = matrix(poster.address)
+    unit = CODE / len(rows)
+    left, top = (WIDE - CODE) / 2, top_of_code(poster)
+    code = "".join(
+        f"M{left + x * unit:.3f} {top + (y + 0.5) * unit:.3f}h{length * unit:.3f}" for x, y, length in runs(rows)
+    )
+    text = "".join(_svg_line(line) for line in lines_of(poster))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}mm" height="{HIGH}mm" viewBox="0 0 {WIDE} {HIGH}" '
+        f'lang="zh" role="img"><title>{_text(poster.title)}</title><desc>{_text(poster.address)}</desc>'
+        f'<rect width="{WIDE}" height="{HIGH}" fill="{WHITE}"/><rect width="{WIDE}" height="38" fill="{BRAND}"/>'
+        f'<path d="{code}" stroke="#000" stroke-width="{unit * 1.02:.3f}" shape-rendering="crispEdges"/>'
+        f'<g font-family="{FAMILY}" text-anchor="middle">{text}</g></svg>\n'
+    )
+
+
+def _svg_line(line: Words) -> str:
+    weight = ' font-weight="700"' if line.bold else ""
+    place = f'x="{WIDE / 2:g}" y="{line.y:g}" font-size="{line.size:g}"'
+    return f'<text {place} fill="{line.colour}"{weight}>{_text(line.text)}</text>'
+
+
+def _text(text: str) -> str:
+    return html.escape("".join(sign for sign in text if sign.isprintable()), quote=False)
+
+
+@cache
+def _font() -> str:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    return FONT
+
+
+def as_pdf(poster: Poster) -> bytes:
+    """For the printer. The same sheet gives the same bytes: no clock in the file."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(WIDE * MM, HIGH * MM), invariant=1, pageCompression=1)
+    canvas.setTitle(poster.title)
+    canvas.setAuthor(poster.owner)
+    canvas.setFillColor(BRAND)
+    canvas.rect(0, (HIGH - 38) * MM, WIDE * MM, 38 * MM, stroke=0, fill=1)
+    _pdf_code(canvas, matrix(poster.address), top_of_code(poster))
+    for line in lines_of(poster):
+        _pdf_line(canvas, line)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _pdf_code(canvas: Canvas, rows: Sequence[bytes], top: float) -> None:
+    unit, left = CODE / len(rows), (WIDE - CODE) / 2
+    canvas.setFillColor("#000000")
+    path = canvas.beginPath()
+    for x, y, length in runs(tuple(rows)):
+        path.rect((left + x * unit) * MM, (HIGH - top - (y + 1) * unit) * MM, length * unit * MM, unit * MM)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _pdf_line(canvas: Canvas, line: Words) -> None:
+    size = line.size * MM
+    canvas.saveState()  # a way of drawing text outlives its text
+    text = canvas.beginText()
+    text.setFont(_font(), size)
+    width = pdfmetrics.stringWidth(line.text, _font(), size)
+    text.setTextOrigin(WIDE * MM / 2 - width / 2, (HIGH - line.y) * MM)
+    text.setFillColor(line.colour)
+    text.setStrokeColor(line.colour)
+    # The stand-in typeface has one weight: bold is drawn as an outline of the same colour.
+    text.setTextRenderMode(2 if line.bold else 0)
+    canvas.setLineWidth(size / 40)
+    text.textOut(line.text)
+    canvas.drawText(text)
+    canvas.restoreState()

@@ -1,0 +1,45 @@
+"""Previews of drafts: one page made as the site would make it, everything around it from the live release."""
+
+import shutil
+from pathlib import Path
+
+from werkzeug.security import safe_join
+
+from survey_app.config import Settings
+from survey_app.domain import revisions as rules
+from survey_app.publishing.csp import POLICY_FILE, policy, scripts_in
+from survey_app.publishing.pages import new_page
+from survey_app.publishing.preview import build_preview
+from survey_app.store.revisions import Revision
+
+KEPT = 40  # folders of previews; the oldest go first
+
+
+def preview_file(settings: Settings, revision: Revision, path: str) -> tuple[Path, str] | None:
+    """The file to show below a preview's address and the policy it goes out with; None where there is none."""
+    made = _made(settings, revision) if revision.action not in (*rules.MOVES, rules.REMOVE) else None
+    if made and path.rstrip("/") == new_page(revision.page, revision.data).url.rstrip("/"):
+        return made, policy(set(scripts_in(made)))
+    release = settings.live_site.resolve()
+    found = safe_join(str(release), path) if path else str(release)
+    if found is None:
+        return None
+    target = Path(found) / "index.html" if Path(found).is_dir() else Path(found)
+    if not target.is_file() or target.name == POLICY_FILE:
+        return None
+    return target, (release / POLICY_FILE).read_text("utf-8").strip() if (release / POLICY_FILE).is_file() else ""
+
+
+def _made(settings: Settings, revision: Revision) -> Path:
+    """The preview of this version, made once."""
+    folder = settings.var / "previews"
+    into = folder / f"{revision.number}-{revision.version}"
+    page = new_page(revision.page, revision.data)
+    target = into / page.url / "index.html"
+    if target.is_file():
+        return target
+    into.mkdir(parents=True, exist_ok=True)
+    made = build_preview(settings, page, into)
+    for old in sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return made

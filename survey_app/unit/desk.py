@@ -1,0 +1,112 @@
+"""The unit desk's blueprint: whose pages a person may touch, and the tabs above every page."""
+
+from flask import Blueprint, request, url_for
+
+from survey_app.domain import revisions as rules
+from survey_app.domain.errors import N_
+from survey_app.domain.roles import PUBLICITY
+from survey_app.publishing import revising
+from survey_app.publishing.book import Book
+from survey_app.publishing.pages import Page
+from survey_app.store import revisions as store
+from survey_app.store.revisions import Revision
+from survey_app.web import staff
+from survey_app.web.context import now, settings
+from survey_app.web.language import say
+from survey_app.web.people import NotYourUnit, Person, person
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
+staff.equip(blueprint)
+
+# The lists of the desk, in the order of the tabs.
+KINDS = {
+    "procedure": N_("办事指南"),
+    "commitment": N_("服务承诺"),
+    "notice": N_("公告"),
+    "disclosure_item": N_("公开事项"),
+    "annual_report": N_("公开年报"),
+}
+# Pages of the district itself: the publicity office writes them at the same desk.
+DISTRICT_KINDS = ("home", "disclosure_block", "catalogue", "annual_report")
+
+
+def here() -> Person:
+    """The person at the desk; the door has seen to it that there is one."""
+    found = person()
+    if found is None:
+        raise NotYourUnit
+    return found
+
+
+def require_reach(book: Book, unit_slug: str) -> None:
+    """A unit's pages are its own people's, and those of a unit merged into it; the district's are the office's."""
+    who = here()
+    if unit_slug:
+        unit = book.unit(unit_slug)
+        into = unit.data.get("merged_into") if unit else None
+        if not who.unit_slug or who.unit_slug not in (unit_slug, into):
+            raise NotYourUnit
+    elif PUBLICITY not in who.roles:
+        raise NotYourUnit
+
+
+def own_revision(number: int) -> Revision:
+    """The revision, if it lies on this person's desk. Raises RevisionUnknown, NotYourUnit."""
+    revision = store.get(number)
+    require_reach(revising.book_of(settings()), revision.unit_slug)
+    return revision
+
+
+def own_page(path: str) -> Page:
+    """The published page, if it is this person's to change. Raises PageUnknown, NotYourUnit."""
+    page = revising.require_page(settings(), f"{path}.md", now())
+    require_reach(revising.book_of(settings()), revising.unit_of(page))
+    return page
+
+
+def address_of(page: Page) -> str:
+    """Where the published page stands for everybody."""
+    return url_for("site.page", path=page.url)
+
+
+def edit_address(page: Page) -> str:
+    """Where this page is changed."""
+    return url_for("desk.edit_page", path=page.path.removesuffix(".md"))
+
+
+@blueprint.context_processor
+def _tabs() -> dict[str, object]:
+    who = person()
+    if who is None:
+        return {}
+    return {"tabs": tabs(who)}
+
+
+def tabs(who: Person) -> list[dict[str, object]]:
+    """The tabs of a person's desk: unit people see their unit, the office the district's own pages."""
+    found = [_tab(N_("待办"), "desk.home", count=_open_count(who))]
+    if who.unit_slug:
+        found += [_tab(title, "desk.pages", name=kind) for kind, title in KINDS.items()]
+        found += [
+            _tab(N_("单位信息"), "desk.unit"),
+            _tab(N_("去向牌"), "desk.duty"),
+            _tab(N_("表格导入导出"), "tables.index"),
+        ]
+    if PUBLICITY in who.roles:
+        found += [_tab(N_("区级页面"), "desk.district"), _tab(N_("审核"), "review.queue")]
+    return found
+
+
+def _tab(title: str, endpoint: str, *, name: str | None = None, count: int = 0) -> dict[str, object]:
+    href = url_for(endpoint, name=name)
+    return {
+        "title": say(title),
+        "href": href,
+        "here": request.path == href.removeprefix(request.script_root),
+        "count": count,
+    }
+
+
+def _open_count(who: Person) -> int:
+    """What waits for this desk: drafts, returned papers, conflicts."""
+    return store.count(states=rules.EDITABLE, unit_slug=who.unit_slug)
