@@ -109,6 +109,7 @@ def _words(detail: Mapping[str, object]) -> str:
     return say(N_("；")).join(
         say(N_("%(name)s：%(value)s")) % {"name": say(WORDS.get(name, name)), "value": _value(value)}
         for name, value in detail.items()
+        if value not in ("", [], {}, None)
     )
 
 

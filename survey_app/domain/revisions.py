@@ -20,8 +20,8 @@ STATE_WORDS = {
 
 PUBLISH, WITHDRAW, REMOVE, RENAME, MERGE, DUTY = "publish", "withdraw", "remove", "rename", "merge", "duty"
 ACTION_WORDS = {
-    PUBLISH: N_("公布或修改"),
-    WITHDRAW: N_("撤回公告"),
+    PUBLISH: N_("修改"),
+    WITHDRAW: N_("撤回"),
     REMOVE: N_("下架"),
     RENAME: N_("单位换网址"),
     MERGE: N_("单位合并"),

@@ -7,12 +7,13 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from huey import SqliteHuey
+from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from survey_app.config import Settings
 from survey_app.jobs import work
-from survey_app.jobs.ledger import NIGHTLY, OK, PUBLISH, SEARCH
+from survey_app.jobs.ledger import HELD, NIGHTLY, OK, PUBLISH, SEARCH
+from survey_app.publishing.tables import uploads
 
 POLL_S = 0.1
 STOP_S = 10.0  # how long the end of the process waits for the job at hand
@@ -34,6 +35,7 @@ class Queue:
             SEARCH: self.huey.task(priority=SOON, name=SEARCH)(self._search),
         }
         self.huey.periodic_task(self._night, name=NIGHTLY)(self._nightly)  # huey asks every minute
+        self.huey.periodic_task(crontab(minute="20"), name="sweep")(self._sweep)
 
     def ask(self, kind: str) -> None:
         """Have this job done, unless one that has not begun is waiting: it will find the same to do."""
@@ -41,7 +43,7 @@ class Queue:
             self._tasks[kind]()
 
     def _publish(self) -> None:
-        if work.publish(self.settings).outcome == OK:
+        if work.publish(self.settings).outcome in (OK, HELD):
             self.ask(SEARCH)
 
     def _search(self) -> None:
@@ -51,6 +53,9 @@ class Queue:
         if self._night():  # it may have been put into the queue twice
             work.build_nightly(self.settings)
             self.ask(SEARCH)
+
+    def _sweep(self) -> None:
+        uploads.sweep(self.settings, datetime.now(UTC))
 
     def _night(self, _now: object = None) -> bool:
         return work.nightly_is_due(self.settings, datetime.now(UTC))

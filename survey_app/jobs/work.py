@@ -15,7 +15,7 @@ from survey_app.publishing import releases, revising
 from survey_app.publishing.incremental import publish_changes
 from survey_app.publishing.revising import Written
 from survey_app.publishing.searching import refresh_search
-from survey_app.publishing.site import NOTHING, BuildReport, build_site
+from survey_app.publishing.site import NOTHING, FaultyPages, build_site
 
 QUIET_HOUR = time(3, 10)
 _publishing = threading.Lock()
@@ -68,6 +68,8 @@ def _noted(settings: Settings, kind: str, work: Callable[[Settings], Outcome]) -
     run = ledger.begin(settings, kind, datetime.now(UTC))
     try:
         done = work(settings)
+    except FaultyPages as faulty:
+        done = Outcome(FAILED, reason=faulty.text(), held=by_page(faulty.findings))
     except Refusal as refusal:
         done = Outcome(FAILED, reason=refusal.text())
     except Exception as error:
@@ -89,19 +91,20 @@ def _end(run: Run, done: Outcome) -> Run:
 def _publish(settings: Settings) -> Outcome:
     with _publishing:
         written = revising.write_approved(settings, datetime.now(UTC))
-        return _made_live(written, lambda: publish_changes(settings))
+        return _made_live(settings, written)
 
 
 def _nightly(settings: Settings) -> Outcome:
+    """What is approved is left to `publish`, which finds it live or makes it so."""
     with _publishing:
-        written = revising.write_approved(settings, datetime.now(UTC))
-        return _made_live(written, lambda: build_site(settings))
+        report = build_site(settings)
+    return Outcome(OK, report.pages, remarks=report.remarks)
 
 
-def _made_live(written: list[Written], build: Callable[[], BuildReport]) -> Outcome:
-    """Build, and tell every revision what became of it. Raises what `build` raises."""
+def _made_live(settings: Settings, written: list[Written]) -> Outcome:
+    """Build, and tell every revision what became of it. Raises what `publish_changes` raises."""
     try:
-        report = build()
+        report = publish_changes(settings)
     except (Refusal, OSError) as error:
         reason = error.text() if isinstance(error, Refusal) else str(error)
         revising.mark_failed({number for one in written for number in one.ids}, reason, datetime.now(UTC))
@@ -124,6 +127,12 @@ def _tell(written: list[Written], held: Mapping[str, str]) -> None:
 def words(findings: list[Finding]) -> str:
     """Which page, which field, and how to mend it."""
     return "；".join(f"{finding.path}“{finding.field}”：{finding.text()}" for finding in findings)
+
+
+def by_page(findings: list[Finding]) -> dict[str, str]:
+    """The same for each page."""
+    paths = dict.fromkeys(finding.path for finding in findings)
+    return {path: words([finding for finding in findings if finding.path == path]) for path in paths}
 
 
 def _refresh(settings: Settings) -> Outcome:

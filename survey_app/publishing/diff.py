@@ -96,7 +96,7 @@ def _list_words(field: FieldSpec, rows: list[Any], names: Names) -> str:
 def _row_words(field: FieldSpec, row: Any, names: Names) -> str:
     if isinstance(row, dict):
         parts = ((part, words_of(part, row.get(part.name), names)) for part in field.parts)
-        return "；".join(
+        return "\n".join(
             text if part.name == field.row_name else f"{part.title}：{text}" for part, text in parts if text
         )
     item = field.part(ITEM)

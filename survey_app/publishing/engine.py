@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -66,6 +67,8 @@ def child_config(settings: Settings, home: dict[str, Any], into: Path, left_out:
     if settings.prefix:
         # Only the page for what is not there needs it: it is shown at any depth, so its links begin at the root.
         own["site_url"] = f"https://portal.invalid{settings.prefix}/"
+    if path := settings.prefix or urlsplit(str(home.get("address", ""))).path.rstrip("/"):
+        own["site_url"] = f"https://site.invalid{path}/"  # only its path is used: by the page that says "not found"
     if left_out:
         own["exclude_docs"] = "\n".join(f"/{path}" for path in sorted(left_out))
     return yaml.safe_dump(own, allow_unicode=True)

@@ -126,7 +126,7 @@ def _field(name: str, prop: Mapping[str, Any], required: bool) -> FieldSpec:
         help=str(prop.get("description", "")),
         shape=_shape(prop),
         widget=_widget(prop),
-        required=required and not prop.get("x-empty"),
+        required=required,
         unit=unit,
         group=str(prop.get("x-group", "")),
         choices=_choices(prop),

@@ -16,7 +16,9 @@ OUR_CODE = ("publishing", "domain")
 
 def fingerprint(settings: Settings, home: dict[str, Any]) -> str:
     """SHA-256 over templates, schemas, theme, settings of MkDocs, our programs and theirs, and the home page's data."""
-    digest = hashlib.sha256(json.dumps([_versions(), str(settings.home), home], default=str, sort_keys=True).encode())
+    digest = hashlib.sha256(
+        json.dumps([_versions(), str(settings.home), settings.prefix, home], default=str, sort_keys=True).encode()
+    )
     for file in sorted(_inputs(settings)):
         digest.update(f"\0{file}\0".encode())
         digest.update(file.read_bytes())

@@ -16,32 +16,30 @@ def matrix(address: str) -> tuple[bytes, ...]:
     return tuple(bytes(row) for row in made.matrix)
 
 
-def runs(rows: tuple[bytes, ...]) -> list[tuple[int, int, int]]:
+@lru_cache(maxsize=4096)
+def strokes(address: str) -> tuple[tuple[int, int, int], ...]:
     """Dark strokes as column, row and length: a picture of few pieces."""
     found = []
-    for y, row in enumerate(rows):
-        x = 0
-        while x < len(row):
-            end = x
-            while end < len(row) and row[end]:
-                end += 1
-            if end > x:
-                found.append((x, y, end - x))
-            x = end + 1
-    return found
+    for y, row in enumerate(matrix(address)):
+        start = row.find(1)
+        while start >= 0:
+            end = row.find(0, start)
+            end = len(row) if end < 0 else end
+            found.append((start, y, end - start))
+            start = row.find(1, end)
+    return tuple(found)
 
 
-def path_of(rows: tuple[bytes, ...], border: int = QUIET) -> str:
+def path_of(address: str) -> str:
     """The strokes as one SVG path, one unit wide."""
-    return "".join(f"M{x + border} {y + border}.5h{length}" for x, y, length in runs(rows))
+    return "".join(f"M{x + QUIET} {y + QUIET}.5h{length}" for x, y, length in strokes(address))
 
 
 def qr_svg(address: str, label: str) -> str:
     """The code as SVG in a page; black on white, whatever the colours around it."""
-    rows = matrix(address)
-    size = len(rows) + 2 * QUIET
+    size = len(matrix(address)) + 2 * QUIET
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="p-code-qr" role="img" aria-label="{label}" '
         f'viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{path_of(rows)}"/></svg>'
+        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{path_of(address)}"/></svg>'
     )

@@ -27,6 +27,14 @@ Progress = Callable[[str], None]
 WHOLE, PART, NOTHING = "full", "changes", "nothing"
 
 
+class FaultyPages(PagesUnsound):
+    """The same refusal with what was found, for whoever shows it page by page."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        super().__init__(count=len(findings))
+
+
 def silent(_step: str) -> None:
     """Progress that nobody watches."""
 
@@ -80,7 +88,7 @@ def prepare_pages(pages_dir: Path, progress: Progress, today: date | None = None
     finish_interrupted(pages_dir)
     progress(N_("检查页面"))
     if findings := errors(check_pages(pages_dir, today)):
-        raise PagesUnsound(count=len(findings))
+        raise FaultyPages(findings)
     progress(N_("生成正文"))
     return len(render_pages(pages_dir))
 

@@ -10,6 +10,7 @@ from wtforms import Form
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Finding
 from survey_app.domain.roles import PUBLICITY
+from survey_app.domain.typed import TooLong, Unseen, require_plain, tidy_text
 from survey_app.publishing import fields, newpages, revising
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import check_page
@@ -26,7 +27,7 @@ from survey_app.web.language import say
 
 SAVE, SUBMIT, PREVIEW = "save", "submit", "preview"
 SAVED, SENT = N_("已保存草稿。"), N_("已送审，审核结果会出现在“待办”里。")
-LONGEST_NOTE = 500
+LONGEST_NOTE, LONGEST_TITLE = 500, 120
 
 
 @blueprint.route("/new/<name>", methods=["GET", "POST"])
@@ -42,7 +43,7 @@ def new_page(name: str) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             return _begin_new(name, book, unit, how, answers)
-        except (newpages.TitleMissing, newpages.YearWrong, newpages.YearTaken) as refusal:
+        except (newpages.TitleMissing, newpages.YearWrong, newpages.YearTaken, Unseen, TooLong) as refusal:
             problem = refusal.text(say)
     former = book.by_path.get(f"notices/{answers}.md")
     words = {"kind": name, "kind_title": say(KINDS[name]), "how": how, "answers": answers, "former": former}
@@ -50,7 +51,8 @@ def new_page(name: str) -> ResponseReturnValue:
 
 
 def _begin_new(kind: str, book: Book, unit: str, how: str, answers: str) -> ResponseReturnValue:
-    title = request.form.get("title", "")[:200]
+    title = tidy_text(request.form.get("title", ""))
+    require_plain(title, most=LONGEST_TITLE)
     made = newpages.new_data(kind, title=title, unit=unit, book=book, today=today(), answers=answers, how=how)
     revision = store.draft(proposal=revising.new_proposal(made), by=here().username, now=now())
     return redirect(url_for(".edit_revision", number=revision.number), 303)
@@ -96,8 +98,10 @@ def _posted(page: Page, data: Mapping[str, Any], revision: Revision | None) -> R
         return _form_page(
             page, data, _note(), form=forms.draw(shown, moved(shown, form.data, button)), revision=revision
         )
-    if not form.validate():
-        return _form_page(page, data, _note(), form=form, kept=forms.errors_of(form), revision=revision), 422
+    fine = form.validate()
+    unkept = forms.errors_of(form) | _note_errors()
+    if unkept or not fine:
+        return _form_page(page, data, _note(), form=form, kept=unkept, revision=revision), 422
     typed = forms.as_before(shown, data, forms.cleaned(shown, form.data))
     return _keep(page, fields.merged(page.kind, data, typed, shown), revision)
 
@@ -210,4 +214,12 @@ def _public(revision: Revision) -> Page | None:
 
 
 def _note() -> str:
-    return request.form.get("note", "").strip()[:LONGEST_NOTE]
+    return tidy_text(request.form.get("note", ""))
+
+
+def _note_errors() -> forms.Errors:
+    try:
+        require_plain(_note(), most=LONGEST_NOTE)
+    except (Unseen, TooLong) as refusal:
+        return {"note": [refusal.text(say)]}
+    return {}

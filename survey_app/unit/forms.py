@@ -60,18 +60,15 @@ class ChecksBox(Field):
 class Rows(FieldList):  # type: ignore[type-arg]  # generic for the type checker alone
     """A repeating group; more rows than anybody reads are said, not cut."""
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # WTForms' signature
-        """Raises ValidationError for too many rows."""
-        try:
-            typed.require_rows(len(self.entries))
-        except Refusal as refusal:
-            raise ValidationError(refusal.text(say)) from refusal
-
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """The rows' own errors stay with the rows."""
         fine = super().validate(form, extra_validators)
         self.errors = [error for error in self.errors if isinstance(error, str)]
-        return fine
+        try:
+            typed.require_rows(len(self.entries))
+        except Refusal as refusal:
+            self.errors = [*self.errors, refusal.text(say)]
+        return fine and not self.errors
 
 
 @lru_cache(maxsize=64)

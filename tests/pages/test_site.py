@@ -4,6 +4,7 @@ import fcntl
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,14 @@ def test_a_build_goes_live_and_a_bad_page_or_a_broken_anchor_leaves_it_up(settin
     assert settings.live_site.resolve() == report.release
     left = sorted(path.name for path in settings.releases.iterdir())
     assert left == [".index-000001", ".lock", ".spare", "000001", "000001.json"]
+
+
+def test_the_page_for_what_is_not_found_leads_home_under_a_prefix_too(settings: Settings) -> None:
+    build_site(replace(settings, prefix="/zwgk/pingyi"))
+    missing = live(settings, "404.html")
+    assert 'href="/zwgk/pingyi/' in missing
+    assert "site.invalid" not in missing
+    assert "site.invalid" not in live(settings)
 
 
 def test_only_two_releases_are_kept_and_what_a_crash_left_is_removed(settings: Settings) -> None:

@@ -4,9 +4,9 @@ import re
 import threading
 
 import pytest
+import waitress
 from axe_playwright_python.sync_playwright import Axe
 from passlib.totp import TOTP
-from werkzeug.serving import make_server
 
 from survey_app.domain import passwords
 from tests.accounts import make_account
@@ -20,12 +20,12 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 @pytest.fixture
 def address(app):
     """The app on a free port of this machine."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(10)
 
 
 @pytest.fixture(params=["390", "1280", "390-elder", "1280-elder"])
@@ -41,6 +41,7 @@ def somebody(request, browser, address):
 
 def look(page, name, size):
     """The page keeps the rules, fits its width, and is kept as a picture."""
+    page.wait_for_load_state("load")  # with its style sheets
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
     assert sideways(page) <= 0, name
@@ -130,7 +131,7 @@ def test_typing_for_too_long_loses_nothing(somebody, address, clock):
     with somebody.expect_page() as opened:
         page.get_by_role("link", name=re.compile("新窗口登录")).click()
     sign_in(opened.value, address, "zhou", RIGHT)
-    opened.value.close()
+    opened.value.wait_for_url("**/desk/")
     send(page, "已登录，再提交一次")
 
     assert page.get_by_text("密码改好了").is_visible()

@@ -7,12 +7,23 @@ import pytest
 
 from survey_app.jobs import ledger, work
 from survey_app.publishing import releases
+from survey_app.store import revisions
+from tests.pages.page_trees import PROCEDURE_PATH
 
 
 def built_at(settings, when):
     live = releases.live(settings)
     record = replace(live.record, full_at=when.isoformat())
     releases.write_record(live.folder, record)
+
+
+def test_it_builds_everything_and_what_was_approved_meanwhile_follows(portal, approve):
+    one = approve(PROCEDURE_PATH, scope="买卖、赠与双方")
+    night = work.build_nightly(portal)
+    assert (night.kind, night.outcome) == ("nightly", "ok")
+    assert revisions.get(one.number).state == "approved"
+    assert work.publish(portal).outcome == "ok"
+    assert revisions.get(one.number).state == "published"
 
 
 # 03:10 in Shanghai is 19:10 of the day before in UTC.
@@ -35,6 +46,8 @@ def test_a_night_that_failed_is_not_tried_every_minute(portal):
     built_at(portal, long_ago)
     (portal.pages / "about/index.md").write_text("no page at all")
     assert work.nightly_is_due(portal, datetime.now(UTC))
-    assert work.build_nightly(portal).outcome == ledger.FAILED
+    night = work.build_nightly(portal)
+    assert night.outcome == ledger.FAILED
+    assert list(night.held) == ["about/index.md"], "the office reads which page and why"
     assert not work.nightly_is_due(portal, datetime.now(UTC))
     assert work.nightly_is_due(portal, datetime.now(UTC) + timedelta(days=1))
