@@ -30,6 +30,7 @@ class Settings:
     second_factor: str = REQUIRED  # PINGYI_SECOND_FACTOR: required | optional, for those who approve or administer
     second_approval: bool = False  # PINGYI_SECOND_APPROVAL=1: every change needs a second approver (三审三校)
     desk_limit_kib: int = 4096  # a long form of the desk may weigh more than a ballot
+    file_limit_mib: int = 20  # largest sample, form or attachment a desk may hand in
     idle_minutes: int = 30  # a sign-in nobody uses ends
     signed_in_hours: int = 12  # and every sign-in ends
     code_cookie_minutes: int = 10  # how long a code typed or scanned waits in the browser for its form

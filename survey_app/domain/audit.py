@@ -32,6 +32,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "sign_in.slowed": N_("登录试错太多，暂停"),
     "pages.import": N_("导入表格"),
     "pages.export": N_("导出表格"),
+    "file.hand_in": N_("传样表或附件"),
     "page.hand_edit": N_("发现文件被直接改过"),
     "unit.moved": N_("单位换网址"),
     "revision.begin": N_("起草"),

@@ -8,7 +8,7 @@ from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.typed import require_plain, tidy_text
 from survey_app.publicity.office import blueprint, here
-from survey_app.publishing import moving, revising
+from survey_app.publishing import moving, revising, staging
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import errors
 from survey_app.publishing.diff import Difference, compare, names_in
@@ -148,6 +148,7 @@ def _page(revision: Revision, *, problem: str = "", words: str = "", verdict: st
         second=settings().second_approval and revision.state == rules.SUBMITTED,
         own=here().username in (revision.author, revision.saved_by),
         same=here().username == revision.first_approver,
+        files=staging.waiting_for(settings(), revision.data),
         problem=problem,
         words=words,
         verdict=verdict,

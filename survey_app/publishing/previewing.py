@@ -7,6 +7,7 @@ from werkzeug.security import safe_join
 
 from survey_app.config import Settings
 from survey_app.domain import revisions as rules
+from survey_app.publishing import staging
 from survey_app.publishing.csp import POLICY_FILE, policy, scripts_in
 from survey_app.publishing.pages import new_page
 from survey_app.publishing.preview import build_preview
@@ -20,6 +21,8 @@ def preview_file(settings: Settings, revision: Revision, path: str) -> tuple[Pat
     made = _made(settings, revision) if revision.action not in (*rules.MOVES, rules.REMOVE) else None
     if made and path.rstrip("/") == new_page(revision.page, revision.data).url.rstrip("/"):
         return made, policy(set(scripts_in(made)))
+    if path in staging.waiting_for(settings, revision.data):
+        return staging.folder(settings) / path, ""
     release = settings.live_site.resolve()
     found = safe_join(str(release), path) if path else str(release)
     if found is None:

@@ -11,7 +11,7 @@ from typing import Any
 from survey_app.config import Settings
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Finding, Refusal
-from survey_app.publishing import moving
+from survey_app.publishing import moving, staging
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import check_page, errors
 from survey_app.publishing.extras import affected
@@ -40,9 +40,9 @@ class HasErrors(Refusal):
 
 
 def book_of(settings: Settings) -> Book:
-    """All pages as they are now."""
+    """All pages as they are now, and every file a page may name: also those that wait for theirs."""
     known = shelf(settings.pages)
-    return Book(known.sound(), frozenset(known.files))
+    return Book(known.sound(), frozenset(known.files) | staging.waiting_files(settings))
 
 
 def unit_of(page: Page) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from survey_app.config import Settings
 from survey_app.domain import revisions as rules
-from survey_app.publishing import moving
+from survey_app.publishing import moving, staging
 from survey_app.publishing.book import Book
 from survey_app.publishing.dutyboard import with_board, without_board
 from survey_app.publishing.pages import Page, digest, new_page, parse_page, remove_page, write_page
@@ -95,6 +95,7 @@ def _carry_out(settings: Settings, book: Book, revision: Revision, now: datetime
     after = book.with_pages([page] if page else [], [] if page else [revision.page])
     if there != revision.target_digest:
         _keep_the_former(settings, book, revision, now)
+        staging.let_out(settings, revision.data)
         _write(settings, after, [page] if page else [], [] if page else [revision.page])
     _note(revision, revision.page, page, now)
     return after, [revision.page]

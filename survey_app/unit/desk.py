@@ -38,6 +38,13 @@ def here() -> Person:
     return found
 
 
+def require_unit() -> str:
+    """The slug of the person's own unit. Raises NotYourUnit for those who have none."""
+    if not here().unit_slug:
+        raise NotYourUnit
+    return here().unit_slug
+
+
 def require_reach(book: Book, unit_slug: str) -> None:
     """A unit's pages are its own people's, and those of a unit merged into it; the district's are the office's."""
     who = here()
@@ -88,6 +95,7 @@ def tabs(who: Person) -> list[dict[str, object]]:
     if who.unit_slug:
         found += [_tab(title, "desk.pages", name=kind) for kind, title in KINDS.items()]
         found += [
+            _tab(N_("样表和附件"), "desk.files"),
             _tab(N_("单位信息"), "desk.unit"),
             _tab(N_("去向牌"), "desk.duty"),
             _tab(N_("表格导入导出"), "tables.index"),

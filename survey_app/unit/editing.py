@@ -1,6 +1,7 @@
 """The form of a page: opened from what is published, saved as a draft, submitted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Finding
 from survey_app.domain.roles import PUBLICITY
 from survey_app.domain.typed import TooLong, Unseen, require_plain, tidy_text
-from survey_app.publishing import fields, newpages, revising
+from survey_app.publishing import fields, newpages, revising, staging
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import check_page
 from survey_app.publishing.pages import Page, digest
@@ -197,9 +198,15 @@ def _form_page(
         refused=refused is not None,
         unkept=kept or {},
         findings=[] if kept else findings,
-        choices=lambda chooser: newpages.titles(book, chooser, revising.unit_of(page) or here().unit_slug),
+        choices=partial(_choices, book, revising.unit_of(page) or here().unit_slug),
         public=_public(revision) if revision else page,
     )
+
+
+def _choices(book: Book, unit: str, chooser: str) -> Collection[tuple[str, str]]:
+    if chooser == "file":
+        return [(path, path.rsplit("/", 1)[-1]) for path in staging.files_of(settings(), unit)]
+    return newpages.titles(book, chooser, unit)
 
 
 def _found(page: Page, revision: Revision | None, book: Book) -> Sequence[Finding]:

@@ -72,7 +72,9 @@ def days_waited(since: date, until: date) -> str:
     return fill(N_("等了%(count)s个工作日"), {"count": count}, say)
 
 
-def _let_forms_be_long(_endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """Before anything reads the form: a page of a unit may weigh more than a ballot."""
+def _let_forms_be_long(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """Before anything reads the form: a page of a unit may weigh more than a ballot, and a file more than a page."""
     limit = settings().desk_limit_kib * 1024
     request.max_content_length = request.max_form_memory_size = limit
+    if endpoint == "desk.hand_in":
+        request.max_content_length = settings().file_limit_mib * 1024 * 1024

@@ -229,9 +229,9 @@ def test_elderly_mode_is_one_choice_for_site_and_app(portal, codes, browser):
     page = reader.new_page()
     page.goto(f"{portal.address}/r?look=elder")
     page.goto(f"{portal.address}/units/")
-    page.wait_for_function("document.body.dataset.mdColorScheme === 'elder'")
+    assert page.locator("html").get_attribute("data-mode") == "elder"
     assert sideways(page) == 0
-    page.get_by_title("标准模式").click()
+    page.get_by_role("link", name="标准模式").click()
     page.goto(f"{portal.address}/r")
 
     assert page.locator("html").get_attribute("data-mode") is None
