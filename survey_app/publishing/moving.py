@@ -14,6 +14,7 @@ from survey_app.domain.errors import Finding
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import check_page
 from survey_app.publishing.pages import Page, digest, new_page
+from survey_app.publishing.render import RENDERED
 from survey_app.store.revisions import Revision
 
 # Where a page names a unit by its slug. What a notice or a yearly report says of its author stays true after a merger.
@@ -79,13 +80,17 @@ def _place(book: Book, page: Page, old: str, new: str, merging: bool) -> str:
 
 def _names(page: Page, old: str, merging: bool) -> bool:
     if merging and page.kind in LASTING:
-        return False
-    return any(old in _as_list(page.data.get(key)) for key in NAMING) or f"units/{old}/" in page.head
+        return any(f"units/{old}/{folder}/" in page.head for folder in MOVED)
+    links = f"units/{old}/"
+    by_hand = page.kind not in RENDERED and links in page.body
+    return by_hand or links in page.head or any(old in _as_list(page.data.get(key)) for key in NAMING)
 
 
 def _naming(page: Page, old: str, new: str) -> Page:
+    """The page with the new slug; a body written by hand has its links changed, any other is made anew."""
     changed = new_page(page.path, _renamed(page.data, old, new))
-    return Page(changed.path, changed.data, changed.head, page.body)
+    body = page.body.replace(f"units/{old}/", f"units/{new}/") if page.kind not in RENDERED else page.body
+    return Page(changed.path, changed.data, changed.head, body)
 
 
 def _renamed(data: dict[str, Any], old: str, new: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from survey_app.web.doors import door
 from survey_app.web.language import say
 
 KEPT = N_("文件收下了：%(path)s。在表单里选它，页面通过审核以后一起公开。")
+TOO_LONG = N_("提交的内容太长，没有收下。请删短后再提交。")
 TOO_HEAVY = N_("文件太大，最多%(most)s兆。请压缩或分成几个。")
 
 
@@ -45,7 +46,7 @@ def hand_in() -> ResponseReturnValue:
 @blueprint.errorhandler(RequestEntityTooLarge)
 def _too_heavy(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     if request.endpoint != "desk.hand_in":
-        raise _error
+        return render_template("refused.html", message=say(TOO_LONG)), 413
     return _page(fill(TOO_HEAVY, {"most": settings().file_limit_mib}, say)), 413
 
 
