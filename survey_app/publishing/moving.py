@@ -4,7 +4,8 @@ The unit's own page is changed, or removed, last. Until then the move can be beg
 is known to be whole.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,13 +42,14 @@ def plan(book: Book, revision: Revision) -> Plan:
     old, new, merging = old_slug(revision), str(revision.data["to"]), revision.action == rules.MERGE
     own = [page for page in book.pages if page.unit == old and page.path != revision.page]
     places = {page.path: _place(book, page, old, new, merging) for page in own}
-    moved = [new_page(places[page.path], _renamed(page.data, old, new)) for page in own]
-    named = [_naming(page, old, new) for page in book.pages if page.path not in places and _names(page, old, merging)]
+    swap = _Swap(old, new, merging, places)
     unit = new_page(revision.page if merging else f"units/{new}/index.md", revision.data["unit"])
-    others = [page for page in named if page.path not in (revision.page, unit.path)]
+    moved = [swap.page(page, places[page.path]) for page in own]
+    others = [page for page in book.pages if page.path not in (*places, revision.page, unit.path)]
+    named = [changed for page, changed in ((page, swap.page(page, page.path)) for page in others) if changed != page]
     if merging:
-        return Plan([*moved, *others], [*places], [unit])
-    return Plan([*moved, *others, unit], [*places, revision.page], [])
+        return Plan([*moved, *named], [*places], [unit])
+    return Plan([*moved, *named, unit], [*places, revision.page], [])
 
 
 def old_slug(revision: Revision) -> str:
@@ -64,59 +66,75 @@ def findings(book: Book, revision: Revision, today: date) -> list[Finding]:
     """What the checks say of every page the move touches, as it would be."""
     made = plan(book, revision)
     after = book.with_pages(made.pages, made.removed)
-    return [finding for page in made.pages for finding in check_page(page, after, today)]
+    near = [after.by_path[path] for path in sorted({*_near(book, revision), *(page.path for page in made.pages)})]
+    return [finding for page in near for finding in check_page(page, after, today)]
+
+
+def _near(book: Book, revision: Revision) -> set[str]:
+    """Pages that speak of the unit or of anything in its folder, and stay where they are."""
+    folder = f"units/{old_slug(revision)}/"
+    return {p.path for p in book.pages if not p.path.startswith(folder) and (folder in p.head or folder in p.body)}
 
 
 def _place(book: Book, page: Page, old: str, new: str, merging: bool) -> str:
     """The page's path in the other folder; a name that is taken there by another page gets a number."""
     wanted = f"units/{new}/" + page.path.removeprefix(f"units/{old}/")
-    same = digest(new_page(wanted, _renamed(page.data, old, new)))
     stem, number = wanted.removesuffix(".md"), 1
-    while merging and wanted in book.by_path and digest(book.by_path[wanted]) != same:
+    while merging and wanted in book.by_path and not _is_same(book.by_path[wanted], page, old, new):
         number += 1
         wanted = f"{stem}-{number}.md"
     return wanted
 
 
-def _names(page: Page, old: str, merging: bool) -> bool:
-    if merging and page.kind in LASTING:
-        return any(f"units/{old}/{folder}/" in page.head for folder in MOVED)
-    links = f"units/{old}/"
-    by_hand = page.kind not in RENDERED and links in page.body
-    return by_hand or links in page.head or any(old in _as_list(page.data.get(key)) for key in NAMING)
+def _is_same(there: Page, page: Page, old: str, new: str) -> bool:
+    """Whether the page has already been moved there: the same but for what names the unit."""
+    naming = re.compile(rf"units/(?:{re.escape(old)}|{re.escape(new)})/(?:[a-z]+/[a-z0-9-]+)?")
+    bare = [_swapped({k: v for k, v in one.data.items() if k not in NAMING}, naming, "") for one in (there, page)]
+    return bool(bare[0] == bare[1])
 
 
-def _naming(page: Page, old: str, new: str) -> Page:
-    """The page with the new slug; a body written by hand has its links changed, any other is made anew."""
-    changed = new_page(page.path, _renamed(page.data, old, new))
-    body = page.body.replace(f"units/{old}/", f"units/{new}/") if page.kind not in RENDERED else page.body
-    return Page(changed.path, changed.data, changed.head, body)
+@dataclass(frozen=True)
+class _Swap:
+    """One slug, and the addresses below it, for another wherever a page names them."""
+
+    old: str
+    new: str
+    merging: bool
+    places: Mapping[str, str]
+
+    def page(self, page: Page, path: str) -> Page:
+        """The page as it has to be; the page itself where it names nothing that moves."""
+        keeps_author = self.merging and page.kind in LASTING
+        data = {key: value if keeps_author else self._slug(key, value) for key, value in page.data.items()}
+        data = self._links(data)
+        body = page.body if page.kind in RENDERED else self._links(page.body)
+        if path == page.path and data == page.data and body == page.body:
+            return page
+        made = new_page(path, data)
+        return Page(path, data, made.head, body)
+
+    def _slug(self, key: str, value: Any) -> Any:
+        if key not in NAMING:
+            return value
+        if isinstance(value, list):
+            return list(dict.fromkeys(self.new if slug == self.old else slug for slug in value))
+        return self.new if value == self.old else value
+
+    def _links(self, value: Any) -> Any:
+        """The unit's own address stays where its page stays; what moved is found at its new place."""
+        if not self.merging:
+            return _swapped(value, re.compile(rf"\bunits/{re.escape(self.old)}/"), f"units/{self.new}/")
+        for path, place in self.places.items():
+            moved = re.compile(rf"\b{re.escape(path.removesuffix('.md'))}(?![a-z0-9-])")
+            value = _swapped(value, moved, place.removesuffix(".md"))
+        return value
 
 
-def _renamed(data: dict[str, Any], old: str, new: str) -> dict[str, Any]:
-    found = {}
-    for key, value in data.items():
-        if key in NAMING:
-            swapped = _unique(new if slug == old else slug for slug in _as_list(value))
-            found[key] = swapped if isinstance(value, list) else swapped[0]
-        else:
-            found[key] = _with_links(value, f"units/{old}/", f"units/{new}/")
-    return found
-
-
-def _with_links(value: Any, old: str, new: str) -> Any:
+def _swapped(value: Any, pattern: re.Pattern[str], by: str) -> Any:
     if isinstance(value, str):
-        return value.replace(old, new)
+        return pattern.sub(by, value) if "units/" in value else value
     if isinstance(value, list):
-        return [_with_links(part, old, new) for part in value]
+        return [_swapped(part, pattern, by) for part in value]
     if isinstance(value, dict):
-        return {key: _with_links(part, old, new) for key, part in value.items()}
+        return {key: _swapped(part, pattern, by) for key, part in value.items()}
     return value
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _unique(slugs: Iterable[Any]) -> list[Any]:
-    return list(dict.fromkeys(slugs))

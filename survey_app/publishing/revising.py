@@ -141,7 +141,9 @@ def findings(settings: Settings, revision: Revision, today: date, book: Book | N
 
 def _left_behind(before: Book, path: str, today: date) -> list[Finding]:
     """What becomes wrong in other pages when this one is gone."""
-    after, near = before.with_pages([], [path]), affected(before, path) - {path}
+    stem = path.removesuffix(".md")
+    linking = {page.path for page in before.pages if stem in page.head or stem in page.body}
+    after, near = before.with_pages([], [path]), (affected(before, path) | linking) - {path}
     there = [(before.by_path[other], after.by_path[other]) for other in sorted(near) if other in after.by_path]
     found = []
     for old, new in there:

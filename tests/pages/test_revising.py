@@ -290,3 +290,47 @@ def test_moving_a_unit_touches_every_page_that_names_it(settings, pages, clock):
     assert "units/water/procedures/baozhuang.md" in {page.path for page in plan.pages}
     assert plan.pages[-1].path == "units/shuiwu/index.md"
     assert plan.removed[-1] == "units/tax/index.md"
+
+
+BY_HAND = "about/help.md"
+BODY = "# 帮助\n\n见[完税证明](../units/tax/procedures/wanshui.md)和[办税厅](../units/tax/index.md)。"
+
+
+@pytest.mark.parametrize("action", [rules.RENAME, rules.MERGE])
+def test_no_link_breaks_when_a_unit_moves_also_where_a_person_wrote_it(settings, portal, pages, clock, action):
+    put(pages, "units/water/procedures/wanshui.md", {**PROCEDURE, "title": "同名的另一件", "code": "00003301000001"})
+    notice = {**read(pages, NOTICE_PATH), "text": "见[完税证明](/units/tax/procedures/wanshui/)和[本厅](/units/tax/)。"}
+    put(pages, NOTICE_PATH, notice)
+    (pages / "about").mkdir()
+    front = "---\nkind: page\ntitle: 帮助\nupdated_on: '2026-01-01'\n---\n"
+    (pages / BY_HAND).write_text(f"{front}\n{BODY}\n", "utf-8")
+    changes = (
+        {"former_slugs": ["tax"]} if action == rules.RENAME else {"merged_into": "water", "ended_on": "2026-11-03"}
+    )
+    to = "shuiwu" if action == rules.RENAME else "water"
+
+    revision = act(settings, clock, pages, action, to=to, **changes)
+    assert errors(moving.findings(revising.book_of(settings), revision, clock.today)) == []
+    portal.write()
+
+    assert errors(check_pages(pages, clock.today)) == []
+    text, body = read(pages, NOTICE_PATH)["text"], (pages / BY_HAND).read_text("utf-8")
+    if action == rules.RENAME:
+        assert "(/units/shuiwu/procedures/wanshui/)和[本厅](/units/shuiwu/)" in text
+        assert "(../units/shuiwu/procedures/wanshui.md)和[办税厅](../units/shuiwu/index.md)" in body
+    else:
+        assert "(/units/water/procedures/wanshui-2/)和[本厅](/units/tax/)" in text
+        assert "(../units/water/procedures/wanshui-2.md)和[办税厅](../units/tax/index.md)" in body
+
+
+def test_a_page_that_a_person_linked_to_cannot_be_taken_down(settings, portal, pages, clock):
+    (pages / "about").mkdir()
+    front = "---\nkind: page\ntitle: 帮助\nupdated_on: '2026-01-01'\n---\n"
+    (pages / BY_HAND).write_text(f"{front}\n{BODY}\n", "utf-8")
+    page = revising.require_page(settings, PROCEDURE_PATH, clock())
+    draft = revising.begin(page=page, data=page.data, by="zhou", now=clock(), action=rules.REMOVE)
+
+    with pytest.raises(revising.HasErrors) as refused:
+        portal.submit(draft)
+
+    assert {finding.path for finding in refused.value.findings} == {BY_HAND}
