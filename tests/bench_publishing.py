@@ -28,13 +28,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from survey_app.config import Settings
 from survey_app.publishing.book import Book
-from survey_app.publishing.engine import child_config
-from survey_app.publishing.incremental import publish_changes
+from survey_app.publishing.building.engine import child_config
+from survey_app.publishing.building.incremental import publish_changes
+from survey_app.publishing.building.preview import build_preview
+from survey_app.publishing.building.searching import refresh_search
+from survey_app.publishing.building.site import build_site
 from survey_app.publishing.pages import Page, parse_page
-from survey_app.publishing.preview import build_preview
-from survey_app.publishing.searching import refresh_search
 from survey_app.publishing.shelf import shelf
-from survey_app.publishing.site import build_site
 from survey_app.publishing.words import THEMES
 from tests.pages.page_trees import NOTICE, PROCEDURE, UNIT, Tree, small_tree, write_tree
 

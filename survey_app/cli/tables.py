@@ -15,7 +15,7 @@ from survey_app.config import Settings
 from survey_app.domain.errors import N_, BadInput, FileTaken, fill
 from survey_app.files import write_new
 from survey_app.publishing.book import Book, read_book
-from survey_app.publishing.releases import one_build_at_a_time
+from survey_app.publishing.building.releases import one_build_at_a_time
 from survey_app.publishing.tables import applying, exporting
 from survey_app.publishing.tables.columns import TABLE_KINDS
 from survey_app.publishing.tables.plan import ADD, CHANGE, REFUSE, SAME, Entry, Plan, Remark, as_data

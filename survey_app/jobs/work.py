@@ -11,11 +11,12 @@ from survey_app.config import Settings
 from survey_app.domain.errors import Finding, Refusal
 from survey_app.jobs import ledger
 from survey_app.jobs.ledger import FAILED, HELD, NIGHTLY, NOTHING_NEW, OK, PUBLISH, SEARCH, Run
-from survey_app.publishing import releases, revising
-from survey_app.publishing.incremental import publish_changes
-from survey_app.publishing.revising import Written
-from survey_app.publishing.searching import refresh_search
-from survey_app.publishing.site import NOTHING, FaultyPages, build_site
+from survey_app.publishing.building import releases
+from survey_app.publishing.building.incremental import publish_changes
+from survey_app.publishing.building.searching import refresh_search
+from survey_app.publishing.building.site import NOTHING, FaultyPages, build_site
+from survey_app.publishing.revisions import revising
+from survey_app.publishing.revisions.revising import Written
 
 QUIET_HOUR = time(3, 10)
 _publishing = threading.Lock()

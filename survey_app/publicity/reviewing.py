@@ -8,12 +8,13 @@ from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.typed import require_plain, tidy_text
 from survey_app.publicity.office import blueprint, here
-from survey_app.publishing import moving, revising, staging
+from survey_app.publishing import staging
 from survey_app.publishing.book import Book
+from survey_app.publishing.building.previewing import preview_file
 from survey_app.publishing.checks import errors
-from survey_app.publishing.diff import Difference, compare, names_in
-from survey_app.publishing.fields import kind_title
-from survey_app.publishing.previewing import preview_file
+from survey_app.publishing.revisions import moving, revising
+from survey_app.publishing.revisions.diff import Difference, compare, names_in
+from survey_app.publishing.revisions.fields import kind_title
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Revision
 from survey_app.web.context import now, settings, today

@@ -14,10 +14,10 @@ from survey_app.domain.roles import OF_A_UNIT
 from survey_app.domain.typed import require_plain, tidy_text
 from survey_app.publicity.office import blueprint, here
 from survey_app.publicity.reviewing import published_or_going
-from survey_app.publishing import revising
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import errors
 from survey_app.publishing.pages import Page
+from survey_app.publishing.revisions import revising
 from survey_app.publishing.words import CLASSES
 from survey_app.store import revisions as store
 from survey_app.store import rounds

@@ -12,13 +12,13 @@ from survey_app.config import Settings
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import Finding
 from survey_app.publicity.office import blueprint
-from survey_app.publishing import history as past
-from survey_app.publishing import revising
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import check_page
-from survey_app.publishing.diff import names_in
-from survey_app.publishing.fields import kind_title
 from survey_app.publishing.pages import Page
+from survey_app.publishing.revisions import history as past
+from survey_app.publishing.revisions import revising
+from survey_app.publishing.revisions.diff import names_in
+from survey_app.publishing.revisions.fields import kind_title
 from survey_app.publishing.shelf import shelf
 from survey_app.store import revisions as store
 from survey_app.web.context import now, settings, today

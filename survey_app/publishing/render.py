@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from survey_app.config import HOME
 from survey_app.publishing.book import Book
-from survey_app.publishing.helpers import GLOBALS
+from survey_app.publishing.outputs.helpers import GLOBALS
 from survey_app.publishing.pages import Page, read_pages, write_page
 from survey_app.publishing.words import CLASSES, FILTERS, KINDS, THEMES
 

@@ -8,7 +8,7 @@ import yaml
 
 from survey_app.config import HOME
 from survey_app.publishing.book import Book
-from survey_app.publishing.built import Built
+from survey_app.publishing.outputs.built import Built
 
 SOURCE = HOME / "site" / "synonyms.yaml"
 FILE = "search/words.json"

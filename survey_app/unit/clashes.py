@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.typed import require_all_plain
-from survey_app.publishing import revising
-from survey_app.publishing.diff import names_in
 from survey_app.publishing.pages import Page
-from survey_app.publishing.threeway import Side, put_together, three_way
+from survey_app.publishing.revisions import revising
+from survey_app.publishing.revisions.diff import names_in
+from survey_app.publishing.revisions.threeway import Side, put_together, three_way
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Revision
 from survey_app.unit.desk import blueprint, here, own_revision

@@ -5,9 +5,9 @@ from flask import Blueprint, request, url_for
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_
 from survey_app.domain.roles import PUBLICITY
-from survey_app.publishing import revising
 from survey_app.publishing.book import Book
 from survey_app.publishing.pages import Page
+from survey_app.publishing.revisions import revising
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Revision
 from survey_app.web import staff

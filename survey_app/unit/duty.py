@@ -15,9 +15,9 @@ from survey_app import jobs
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.typed import require_plain
-from survey_app.publishing import revising
 from survey_app.publishing.checks import check_page, errors
 from survey_app.publishing.pages import Page, digest, new_page
+from survey_app.publishing.revisions import revising
 from survey_app.store import revisions as store
 from survey_app.unit.desk import blueprint, here, own_page
 from survey_app.web.context import now, settings, today

@@ -12,10 +12,11 @@ from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Finding
 from survey_app.domain.roles import PUBLICITY
 from survey_app.domain.typed import TooLong, Unseen, require_plain, tidy_text
-from survey_app.publishing import fields, newpages, revising, staging
+from survey_app.publishing import staging
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import check_page
 from survey_app.publishing.pages import Page, digest
+from survey_app.publishing.revisions import fields, newpages, revising
 from survey_app.store import page_versions
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Proposal, Revision

@@ -13,7 +13,7 @@ from wtforms import BooleanField, Field, FieldList, Form, FormField, StringField
 
 from survey_app.domain import typed
 from survey_app.domain.errors import Finding, Refusal
-from survey_app.publishing.fields import ITEM, FieldSpec
+from survey_app.publishing.revisions.fields import ITEM, FieldSpec
 from survey_app.web.language import say
 
 NONE = "-none"  # the box that says an empty list is meant

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import Finding
 from survey_app.domain.roles import PUBLICITY
-from survey_app.publishing import revising
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import check_page
-from survey_app.publishing.fields import kind_title
 from survey_app.publishing.pages import Page
+from survey_app.publishing.revisions import revising
+from survey_app.publishing.revisions.fields import kind_title
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Revision
 from survey_app.unit.desk import DISTRICT_KINDS, KINDS, blueprint, here, require_reach

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, fill
 from survey_app.domain.typed import require_plain, tidy_text
-from survey_app.publishing import history as past
-from survey_app.publishing import revising
-from survey_app.publishing.diff import names_in
 from survey_app.publishing.pages import Page
+from survey_app.publishing.revisions import history as past
+from survey_app.publishing.revisions import revising
+from survey_app.publishing.revisions.diff import names_in
 from survey_app.store import page_versions
 from survey_app.store import revisions as store
 from survey_app.unit.desk import blueprint, here, own_page, own_revision

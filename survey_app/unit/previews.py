@@ -3,7 +3,7 @@
 from flask import abort, send_file
 from flask.typing import ResponseReturnValue
 
-from survey_app.publishing.previewing import preview_file
+from survey_app.publishing.building.previewing import preview_file
 from survey_app.unit.desk import blueprint, own_revision
 from survey_app.web.context import settings
 from survey_app.web.doors import door

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from survey_app.publishing.fields import ITEM, FieldSpec
+from survey_app.publishing.revisions.fields import ITEM, FieldSpec
 from survey_app.unit.forms import Data, as_typed
 
 

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.roles import PUBLICITY
-from survey_app.publishing import revising
 from survey_app.publishing.book import Book, read_book
+from survey_app.publishing.revisions import revising
 from survey_app.publishing.tables import applying, exporting, report, uploads
 from survey_app.publishing.tables.columns import main_sheet, sheet_named, sheets
 from survey_app.publishing.tables.csvfile import write_csv

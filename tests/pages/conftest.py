@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from survey_app.config import HOME, Settings
+from survey_app.publishing.building.site import build_site
 from survey_app.publishing.rounds import write_round_page
-from survey_app.publishing.site import build_site
 from tests.pages.page_trees import METHOD, ROUND, Tree, small_tree, write_tree
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from survey_app.config import HOME
 from survey_app.publishing.book import Book
-from survey_app.publishing.extras import affected
+from survey_app.publishing.outputs.extras import affected
 from survey_app.publishing.pages import Page, new_page, read_pages
 from survey_app.publishing.render import RENDERED, environment, render_body
 from survey_app.publishing.rounds import render_round, round_page

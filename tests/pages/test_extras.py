@@ -13,13 +13,13 @@ import segno
 from jsonschema import Draft202012Validator
 
 from survey_app.config import HOME, Settings
-from survey_app.publishing import extras
 from survey_app.publishing.book import Book
-from survey_app.publishing.built import Built
-from survey_app.publishing.opendata import LISTS, cell, columns
+from survey_app.publishing.outputs import extras
+from survey_app.publishing.outputs.built import Built
+from survey_app.publishing.outputs.opendata import LISTS, cell, columns
+from survey_app.publishing.outputs.prints import poster_of, size_of
+from survey_app.publishing.outputs.qr import MASK, matrix, qr_svg
 from survey_app.publishing.pages import Page, new_page, read_pages
-from survey_app.publishing.prints import poster_of, size_of
-from survey_app.publishing.qr import MASK, matrix, qr_svg
 from tests.pages.page_trees import NOTICE, NOTICE_PATH, PROCEDURE, PROCEDURE_PATH, UNIT, UNIT_PATH, Tree
 
 ADDRESS = "https://pingyi.example/zwgk/"

@@ -12,13 +12,13 @@ import pytest
 
 from survey_app.config import HOME, Settings
 from survey_app.domain.errors import BuildFailed
-from survey_app.publishing import incremental, releases, searching
-from survey_app.publishing.fingerprint import fingerprint
-from survey_app.publishing.incremental import publish_changes
+from survey_app.publishing.building import incremental, releases, searching
+from survey_app.publishing.building.fingerprint import fingerprint
+from survey_app.publishing.building.incremental import publish_changes
+from survey_app.publishing.building.searching import refresh_search
+from survey_app.publishing.building.site import build_site
 from survey_app.publishing.pages import parse_page, remove_page
-from survey_app.publishing.searching import refresh_search
 from survey_app.publishing.shelf import _shelves, shelf
-from survey_app.publishing.site import build_site
 from tests.pages.page_trees import (
     BLOCK_PATH,
     COMMITMENT,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from survey_app.publishing.mirror import mirror
+from survey_app.publishing.building.mirror import mirror
 
 
 def make(folder: Path, *entries: str) -> Path:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from survey_app.config import Settings
-from survey_app.publishing.incremental import publish_changes
+from survey_app.publishing.building.incremental import publish_changes
+from survey_app.publishing.building.preview import build_preview
+from survey_app.publishing.building.site import build_site
 from survey_app.publishing.pages import new_page, parse_page, write_page
-from survey_app.publishing.preview import build_preview
-from survey_app.publishing.site import build_site
 from tests.pages.page_trees import (
     COMMITMENT_PATH,
     ITEM_PATH,

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from survey_app.domain import revisions as rules
-from survey_app.publishing import moving, revising, writing
 from survey_app.publishing.checks import check_pages, errors
 from survey_app.publishing.pages import read_pages
+from survey_app.publishing.revisions import moving, revising, writing
 from survey_app.store import accounts, audit, page_versions
 from survey_app.store import revisions as store
 from tests.survey_app.unit.pages import NOTICE_PATH, PROCEDURE, PROCEDURE_PATH, give_desk_pages, put, read

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from survey_app.config import Settings
+from survey_app.publishing.building.vocabulary import words_in
 from survey_app.publishing.pages import read_pages
-from survey_app.publishing.vocabulary import words_in
 
 pytestmark = pytest.mark.browser
 

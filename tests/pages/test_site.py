@@ -12,7 +12,7 @@ import pytest
 from survey_app.config import HOME, Settings
 from survey_app.domain.errors import BuildFailed, PagesUnsound
 from survey_app.publishing import build_site
-from survey_app.publishing.engine import first_useful_line
+from survey_app.publishing.building.engine import first_useful_line
 from tests.pages.page_trees import PROCEDURE_PATH, Tree
 
 Put = Callable[[Tree], Path]

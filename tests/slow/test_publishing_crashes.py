@@ -17,12 +17,12 @@ from survey_app import jobs
 from survey_app.config import HOME, Settings
 from survey_app.domain.errors import BuildFailed
 from survey_app.domain.roles import PUBLICITY
-from survey_app.publishing import releases
-from survey_app.publishing.incremental import publish_changes
+from survey_app.publishing.building import releases
+from survey_app.publishing.building.incremental import publish_changes
+from survey_app.publishing.building.searching import refresh_search
+from survey_app.publishing.building.site import build_site
 from survey_app.publishing.pages import digest, new_page, parse_page
-from survey_app.publishing.searching import refresh_search
 from survey_app.publishing.shelf import shelf
-from survey_app.publishing.site import build_site
 from survey_app.store import audit, revisions
 from survey_app.store.database import close_database, open_database
 from survey_app.store.revisions import Proposal

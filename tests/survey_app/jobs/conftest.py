@@ -12,9 +12,9 @@ import pytest
 from survey_app import jobs
 from survey_app.config import Settings
 from survey_app.domain.roles import PUBLICITY
+from survey_app.publishing.building.site import build_site
 from survey_app.publishing.pages import digest, new_page, parse_page
 from survey_app.publishing.shelf import shelf
-from survey_app.publishing.site import build_site
 from survey_app.store import revisions
 from survey_app.store.database import close_database, open_database
 from survey_app.store.revisions import Proposal, Revision

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from survey_app.jobs import ledger, work
-from survey_app.publishing import releases
+from survey_app.publishing.building import releases
 from survey_app.store import revisions
 from tests.pages.page_trees import PROCEDURE_PATH
 

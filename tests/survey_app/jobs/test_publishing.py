@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from survey_app import jobs
 from survey_app.jobs import ledger, work
-from survey_app.publishing import releases
+from survey_app.publishing.building import releases
 from survey_app.store import revisions
 from tests.pages.page_trees import NOTICE_PATH, PROCEDURE_PATH, UNIT_PATH
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from survey_app import jobs
-from survey_app.publishing import revising
+from survey_app.publishing.revisions import revising
 from tests.survey_app.unit.pages import give_desk_pages
 
 

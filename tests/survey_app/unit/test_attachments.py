@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from survey_app.publishing import revising, staging
+from survey_app.publishing import staging
+from survey_app.publishing.revisions import revising
 from survey_app.store import audit
 from survey_app.store import revisions as store
 from tests.survey_app.unit.pages import form_of

@@ -1,6 +1,6 @@
 """The duty board: two taps, live without an approval, and nobody's draft undoes it."""
 
-from survey_app.publishing import revising
+from survey_app.publishing.revisions import revising
 from survey_app.store import audit
 from survey_app.store import revisions as store
 from tests.survey_app.unit.pages import form_of, read

@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey_app.publishing.fields import all_fields
+from survey_app.publishing.revisions.fields import all_fields
 from survey_app.store import audit
 from survey_app.store import revisions as store
 from tests.survey_app.unit.pages import PROCEDURE, PROCEDURE_PATH, form_of, put, read

@@ -8,10 +8,10 @@ import html5lib
 import pytest
 
 from survey_app.domain.typed import MAX_ROWS, MAX_TEXT, Unseen, require_plain, tidy_text
-from survey_app.publishing import fields
-from survey_app.publishing.diff import compare
+from survey_app.publishing.building.preview import build_preview
 from survey_app.publishing.pages import new_page, parse_page
-from survey_app.publishing.preview import build_preview
+from survey_app.publishing.revisions import fields
+from survey_app.publishing.revisions.diff import compare
 from survey_app.store import revisions as store
 from survey_app.unit import forms
 from tests.survey_app.unit.pages import PROCEDURE, form_of, put

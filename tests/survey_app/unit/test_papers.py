@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey_app.publishing import revising
+from survey_app.publishing.revisions import revising
 from survey_app.store import audit, page_versions
 from survey_app.store import revisions as store
 from tests.survey_app.unit.pages import NOTICE, NOTICE_PATH, PROCEDURE, PROCEDURE_PATH, form_of, put, read

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import IO
 
 from survey_app.config import Settings
-from survey_app.publishing import releases
-from survey_app.publishing.engine import build_index
-from survey_app.publishing.site import NOTHING, PART, BuildReport, report
+from survey_app.publishing.building import releases
+from survey_app.publishing.building.engine import build_index
+from survey_app.publishing.building.site import NOTHING, PART, BuildReport, report
 
 INDEXING = ".indexing-"
 

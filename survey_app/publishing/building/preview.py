@@ -13,7 +13,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from survey_app.config import Settings
 from survey_app.files import write_atomically
 from survey_app.publishing.book import Book
-from survey_app.publishing.engine import child_config, config_file
+from survey_app.publishing.building.engine import child_config, config_file
 from survey_app.publishing.pages import Page
 from survey_app.publishing.render import RENDERED, environment, render_body
 from survey_app.publishing.shelf import shelf

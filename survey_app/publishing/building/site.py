@@ -11,14 +11,15 @@ from typing import IO, Any
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, Finding, PagesUnsound
 from survey_app.files import write_atomically
-from survey_app.publishing import extras, releases
 from survey_app.publishing.book import Book
+from survey_app.publishing.building import releases
+from survey_app.publishing.building.csp import POLICY_FILE, policy, scripts_in
+from survey_app.publishing.building.engine import build_all, build_index
+from survey_app.publishing.building.fingerprint import fingerprint
+from survey_app.publishing.building.releases import Record, Release
 from survey_app.publishing.checks import check_pages, errors
-from survey_app.publishing.csp import POLICY_FILE, policy, scripts_in
-from survey_app.publishing.engine import build_all, build_index
-from survey_app.publishing.fingerprint import fingerprint
+from survey_app.publishing.outputs import extras
 from survey_app.publishing.pages import seed_pages
-from survey_app.publishing.releases import Record, Release
 from survey_app.publishing.render import render_pages
 from survey_app.publishing.shelf import Shelf, shelf
 from survey_app.publishing.tables.journal import finish_interrupted

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_
-from survey_app.publishing import feeds, opendata, prints, redirects, synonyms
+from survey_app.publishing import synonyms
 from survey_app.publishing.book import ANSWERED, Book
-from survey_app.publishing.built import Built, address_of
+from survey_app.publishing.outputs import feeds, opendata, prints, redirects
+from survey_app.publishing.outputs.built import Built, address_of
 from survey_app.publishing.pages import Page
 
 NO_ADDRESS = N_("首页没有写网站地址（address），所以没有做二维码、海报、公告订阅和网站地图。")

@@ -8,9 +8,9 @@ from werkzeug.security import safe_join
 from survey_app.config import Settings
 from survey_app.domain import revisions as rules
 from survey_app.publishing import staging
-from survey_app.publishing.csp import POLICY_FILE, policy, scripts_in
+from survey_app.publishing.building.csp import POLICY_FILE, policy, scripts_in
+from survey_app.publishing.building.preview import build_preview
 from survey_app.publishing.pages import new_page
-from survey_app.publishing.preview import build_preview
 from survey_app.store.revisions import Revision
 
 KEPT = 40  # folders of previews; the oldest go first

@@ -15,7 +15,7 @@ import yaml
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, BuildFailed
-from survey_app.publishing import vocabulary
+from survey_app.publishing.building import vocabulary
 
 GREETING = "A 'dirty' build is being performed"
 WIDE = "100000"  # MkDocs folds its lines to the width of the screen; a folded line loses the name of the page

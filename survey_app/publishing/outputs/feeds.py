@@ -3,7 +3,7 @@
 import html
 from urllib.parse import urlsplit
 
-from survey_app.publishing.built import Built
+from survey_app.publishing.outputs.built import Built
 from survey_app.publishing.pages import Page
 
 FEED = "notices/feed.xml"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from survey_app.publishing.book import Book
-from survey_app.publishing.fields import ITEM, FieldSpec, all_fields
-from survey_app.publishing.rowmatch import Pair, matched
-from survey_app.publishing.textdiff import Piece, Pieces, marked
+from survey_app.publishing.revisions.fields import ITEM, FieldSpec, all_fields
+from survey_app.publishing.revisions.rowmatch import Pair, matched
+from survey_app.publishing.revisions.textdiff import Piece, Pieces, marked
 
 Kind = Literal["changed", "added", "removed", "moved"]
 Names = Callable[[str, str], str]  # (chooser, slug) -> what people call it

@@ -11,13 +11,21 @@ from typing import Any
 from survey_app.config import Settings
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Finding, Refusal
-from survey_app.publishing import moving, staging
+from survey_app.publishing import staging
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import check_page, errors
-from survey_app.publishing.extras import affected
+from survey_app.publishing.outputs.extras import affected
 from survey_app.publishing.pages import Page, digest, new_page, parse_page
+from survey_app.publishing.revisions import moving
+from survey_app.publishing.revisions.writing import (
+    Written,
+    file_digest,
+    follow_duty,
+    mark_failed,
+    mark_published,
+    write_approved,
+)
 from survey_app.publishing.shelf import shelf
-from survey_app.publishing.writing import Written, file_digest, follow_duty, mark_failed, mark_published, write_approved
 from survey_app.store import page_versions
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Proposal, Revision

@@ -6,8 +6,8 @@ from typing import Any
 
 from survey_app.config import Settings
 from survey_app.domain import revisions as rules
-from survey_app.publishing import revising
-from survey_app.publishing.diff import Difference, Names, compare, slug_itself
+from survey_app.publishing.revisions import revising
+from survey_app.publishing.revisions.diff import Difference, Names, compare, slug_itself
 from survey_app.store import page_versions
 from survey_app.store import revisions as store
 from survey_app.store.page_versions import Version

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from survey_app.publishing.book import Book
-from survey_app.publishing.flow import width_of
+from survey_app.publishing.outputs.flow import width_of
 from survey_app.publishing.pages import Page
 
 WIDE, HIGH = 400, 380  # the viewBox; coordinates in the pages are per cent of it

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from survey_app.publishing.book import Book
-from survey_app.publishing.built import Built
+from survey_app.publishing.outputs.built import Built
 from survey_app.publishing.pages import Page
 from survey_app.publishing.schemas import validator
 from survey_app.publishing.words import limit

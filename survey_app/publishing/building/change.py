@@ -6,12 +6,12 @@ from datetime import date
 
 from survey_app.config import Settings
 from survey_app.domain.errors import Finding
-from survey_app.publishing import extras
 from survey_app.publishing.book import Book
+from survey_app.publishing.building.fingerprint import fingerprint
+from survey_app.publishing.building.releases import Record
 from survey_app.publishing.checks import check_page, errors
-from survey_app.publishing.fingerprint import fingerprint
+from survey_app.publishing.outputs import extras
 from survey_app.publishing.pages import Page
-from survey_app.publishing.releases import Record
 from survey_app.publishing.shelf import Shelf
 
 

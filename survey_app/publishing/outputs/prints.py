@@ -9,12 +9,12 @@ from typing import Any
 
 from jinja2 import Template
 
-from survey_app.publishing import poster
-from survey_app.publishing.built import Built
-from survey_app.publishing.flow import width_of
+from survey_app.publishing.outputs import poster
+from survey_app.publishing.outputs.built import Built
+from survey_app.publishing.outputs.flow import width_of
+from survey_app.publishing.outputs.poster import Poster, as_pdf, as_svg
+from survey_app.publishing.outputs.qr import qr_svg
 from survey_app.publishing.pages import Page
-from survey_app.publishing.poster import Poster, as_pdf, as_svg
-from survey_app.publishing.qr import qr_svg
 from survey_app.publishing.render import environment
 from survey_app.publishing.words import saved, workdays
 

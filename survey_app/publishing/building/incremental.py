@@ -17,14 +17,11 @@ from zoneinfo import ZoneInfo
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, BuildFailed
-from survey_app.publishing import extras, releases
-from survey_app.publishing.change import Change, hold_back, what_changed
-from survey_app.publishing.engine import build_missing
-from survey_app.publishing.pages import Page, seed_pages, write_page
-from survey_app.publishing.releases import Record, Release
-from survey_app.publishing.render import RENDERED, render_bodies
-from survey_app.publishing.shelf import Shelf, shelf
-from survey_app.publishing.site import (
+from survey_app.publishing.building import releases
+from survey_app.publishing.building.change import Change, hold_back, what_changed
+from survey_app.publishing.building.engine import build_missing
+from survey_app.publishing.building.releases import Record, Release
+from survey_app.publishing.building.site import (
     NOTHING,
     PART,
     BuildReport,
@@ -34,6 +31,10 @@ from survey_app.publishing.site import (
     report,
     silent,
 )
+from survey_app.publishing.outputs import extras
+from survey_app.publishing.pages import Page, seed_pages, write_page
+from survey_app.publishing.render import RENDERED, render_bodies
+from survey_app.publishing.shelf import Shelf, shelf
 from survey_app.publishing.tables.journal import finish_interrupted
 
 TRIES = 3

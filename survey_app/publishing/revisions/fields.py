@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
-from survey_app.publishing import dutyboard
+from survey_app.publishing.revisions import dutyboard
 from survey_app.publishing.schemas import SCHEMAS
 
 Shape = Literal["text", "number", "choice", "checks", "checkbox", "lines", "points", "group", "rows"]

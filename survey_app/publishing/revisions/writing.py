@@ -6,11 +6,12 @@ from datetime import datetime
 
 from survey_app.config import Settings
 from survey_app.domain import revisions as rules
-from survey_app.publishing import moving, staging
+from survey_app.publishing import staging
 from survey_app.publishing.book import Book
-from survey_app.publishing.dutyboard import with_board, without_board
 from survey_app.publishing.pages import Page, digest, new_page, parse_page, remove_page, write_page
 from survey_app.publishing.render import RENDERED, environment, render_body
+from survey_app.publishing.revisions import moving
+from survey_app.publishing.revisions.dutyboard import with_board, without_board
 from survey_app.publishing.shelf import shelf
 from survey_app.store import page_versions, units
 from survey_app.store import revisions as store

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from survey_app.config import Settings
 from survey_app.files import sync_folder, write_atomically
-from survey_app.publishing.mirror import mirror
+from survey_app.publishing.building.mirror import mirror
 
 FORMAT = 1
 SEARCH = "pagefind"

@@ -4,7 +4,7 @@ import html
 import json
 from collections.abc import Iterator
 
-from survey_app.publishing.built import Built
+from survey_app.publishing.outputs.built import Built
 from survey_app.publishing.pages import Page
 
 MAP_FILE = "redirects.json"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from survey_app.publishing.diff import Change, Names, compare, slug_itself
-from survey_app.publishing.fields import all_fields
+from survey_app.publishing.revisions.diff import Change, Names, compare, slug_itself
+from survey_app.publishing.revisions.fields import all_fields
 
 Data = Mapping[str, Any]
 Side = Literal["mine", "theirs"]

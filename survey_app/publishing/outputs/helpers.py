@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from survey_app.publishing import book, built, flow, officemap, opendata, qr
+from survey_app.publishing import book
+from survey_app.publishing.outputs import built, flow, officemap, opendata, qr
 
 
 def page_qr(pages: "book.Book", url: str, label: str) -> str:

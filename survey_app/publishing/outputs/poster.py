@@ -12,8 +12,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from survey_app.publishing.flow import width_of, wrap
-from survey_app.publishing.qr import matrix, strokes
+from survey_app.publishing.outputs.flow import width_of, wrap
+from survey_app.publishing.outputs.qr import matrix, strokes
 
 WIDE, HIGH = 210, 297  # A4 in millimetres
 MM = 72 / 25.4

@@ -1,0 +1,1 @@
+"""The site built, whole or what changed; indexed, swapped in; previews of single pages."""
