@@ -199,7 +199,7 @@ def _tell(plan: Plan, *, dry_run: bool, as_json: bool) -> None:
             _tell_remark(entry, remark, told)
     for text, count in told.items():
         click.echo(fill(_("提醒：%(text)s（%(count)s行）"), {"text": text, "count": count}))
-    words = "　".join(f"{_(WORDS[verdict])}{count}" for verdict, count in plan.counts.items())
+    words = "　".join(f"{_(WORDS[verdict])} {count}" for verdict, count in plan.counts.items())
     click.echo(fill(_("合计：%(words)s　摘要%(digest)s"), {"words": words, "digest": plan.digest[:16]}))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from survey_app.domain.errors import N_, BadInput
 from survey_app.publishing.tables.guard import for_csv, from_csv
 from survey_app.publishing.tables.mapping import known_names, plain
-from survey_app.publishing.tables.reading import MOST_COLUMNS, MOST_ROWS, Row, Table
+from survey_app.publishing.tables.sheet import MOST_COLUMNS, MOST_ROWS, Row, Table
 
 SEPARATORS = ",\t;"
 ENCODINGS = {"utf-8": "utf-8-sig", "gb18030": "gb18030", "utf-16": "utf-16"}

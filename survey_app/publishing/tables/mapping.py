@@ -8,7 +8,7 @@ from functools import cache
 
 from survey_app.domain.errors import N_, BadInput
 from survey_app.publishing.tables.columns import UNIT, Column, Sheet, sheet_named, sheets
-from survey_app.publishing.tables.reading import Row, Table
+from survey_app.publishing.tables.sheet import Row, Table
 
 HEADER_WITHIN = 10  # a title or a note may stand above the header
 SKIP = "-"

@@ -18,8 +18,8 @@ from survey_app.publishing.tables.drafts import Draft, Line, missing
 from survey_app.publishing.tables.mapping import Mapped
 from survey_app.publishing.tables.matching import Wanted, match, namesakes
 from survey_app.publishing.tables.plan import REFUSE, Entry, Plan, Remark, SheetReport
-from survey_app.publishing.tables.reading import Row
 from survey_app.publishing.tables.rows import Cells, add_unit, names_of, unit_of, whose
+from survey_app.publishing.tables.sheet import Row
 
 Progress = Callable[[str], None]
 FOLDERS = {"procedure": "procedures", "commitment": "commitments"}

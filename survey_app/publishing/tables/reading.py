@@ -1,34 +1,12 @@
 """A file as tables of raw cells, or one sentence why it cannot be read. Nothing is guessed and nothing is run."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from survey_app.domain.errors import N_, BadInput
+from survey_app.publishing.tables.sheet import Table
 
 MOST_BYTES = 8 * 1024 * 1024
-MOST_ROWS = 60_000
-MOST_COLUMNS = 300
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row that is not empty: its number as the spreadsheet shows it, and its cells as they were stored."""
-
-    number: int
-    cells: tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """One sheet, or one CSV file; `merged`: areas of merged cells as the spreadsheet names them."""
-
-    file: str
-    sheet: str
-    rows: tuple[Row, ...]
-    merged: tuple[str, ...] = ()
-    notes: tuple[tuple[str, dict[str, object]], ...] = field(default=())
-    book: str = ""  # sheets of one workbook belong together, and so do all CSV files of one import
 
 
 def read_file(path: Path, name: str = "", encoding: str = "") -> list[Table]:

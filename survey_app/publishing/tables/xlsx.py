@@ -17,7 +17,7 @@ from openpyxl.xml.functions import iterparse
 from survey_app.domain.errors import N_, BadInput
 from survey_app.publishing.tables.cells import Broken, Formula
 from survey_app.publishing.tables.guard import from_xlsx
-from survey_app.publishing.tables.reading import MOST_COLUMNS, MOST_ROWS, Row, Table
+from survey_app.publishing.tables.sheet import MOST_COLUMNS, MOST_ROWS, Row, Table
 
 MOST_UNPACKED = 160 * 1024 * 1024
 MOST_PARTS = 2_000
