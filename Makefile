@@ -45,7 +45,7 @@ catalogue: setup ## bring the English catalogue up to date with the Chinese sour
 	sed -i -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' survey_app/translations/en/LC_MESSAGES/messages.po
 
 screenshots: ## copy the pictures that the tests took to docs/screenshots
-	cp var/screenshots/{home-390,home-elder-390,procedure-390,procedure-1280,notice-print,rate-error-390,result-390,unit-1280}.png docs/screenshots/
+	cp var/screenshots/{home-390,home-elder-390,procedure-390,notice-print,review-1280,rate-error-390,result-390,unit-1280}.png docs/screenshots/
 
 site: $(VENV)/.run-ready ## check, build, index and swap in the public site (PINGYI_PAGES=… for other pages)
 	@$(BIN)/pingyi site build

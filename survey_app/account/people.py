@@ -83,7 +83,7 @@ def change_person(name: str) -> ResponseReturnValue:
     return _try(
         name,
         lambda: accounts.change_account(name, **_sound(), actor=here().username, now=now()),
-        say(N_("改好了。下一次点击就按新的角色办。")),
+        say(N_("改好了。多给了角色的，本人要重新登录。")),
     )
 
 

@@ -3,8 +3,7 @@
 import re
 import unicodedata
 import uuid
-from collections.abc import Collection, Iterable
-from contextlib import nullcontext
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -193,20 +192,6 @@ def hand_over(username: str, *, successor: str, actor: str, now: datetime) -> No
         audit.record(actor=actor, action="account.handover", subject=old.username, detail=detail, now=now)
 
 
-def move_unit(*, old: str, new: str, by: str, now: datetime) -> int:
-    """A unit goes on under another slug, or in another unit: its people go with it. Returns how many.
-
-    Part of the caller's `write()` where there is one.
-    """
-    with nullcontext() if database.in_transaction() else write():
-        rows = list(Account.select().where(Account.unit_slug == old))
-        for row in rows:
-            Account.update(unit_slug=new).where(Account.id == row.id).execute()
-            detail = {"unit": new, "before": {"unit": old}}
-            audit.record(actor=by, action="account.change", subject=row.username, detail=detail, now=now)
-    return len(rows)
-
-
 def names() -> dict[str, str]:
     """The name of the person behind each username."""
     return dict(Account.select(Account.username, Account.name).tuples())
@@ -246,7 +231,10 @@ def _roles(row: Account) -> frozenset[str]:
     return frozenset(name for (name,) in joined.tuples())
 
 
-def _set_roles(row: Account, roles: Iterable[str]) -> None:
+def _set_roles(row: Account, roles: Collection[str]) -> None:
+    """Threat: a session begun with a password alone gains a role that asks for more. More roles: sign in again."""
+    if set(roles) - _roles(row):
+        Account.update(fs_uniquifier=uuid.uuid4().hex).where(Account.id == row.id).execute()
     AccountRole.delete().where(AccountRole.account == row.id).execute()
     for name in sorted(roles):
         role, _made = Role.get_or_create(name=name)

@@ -139,13 +139,13 @@ def test_a_citizen_finds_it_by_search_and_prints_the_notice_on_one_page(portal, 
     page = context.new_page()
     found = search_until_found(page, f"{portal.address}/search/?q=电梯上证")
     assert sideways(page) == 0
-    picture(page, "search-390")
+    picture(page, "search-new-390")
     found.click()
     assert page.get_by_role("heading", name=TITLE).first.is_visible()
-    picture(page, "procedure-390")
+    picture(page, "procedure-new-390")
     page.get_by_role("link", name=re.compile("一次性告知书")).first.click()
     assert page.get_by_text("分摊协议").first.is_visible()
-    picture(page, "notice-print-390")
+    picture(page, "notice-new-390")
 
     printed = page.pdf(path=tmp_path / "notice.pdf", format="A4")
 
