@@ -1,15 +1,19 @@
 """Files a unit hands in (samples, forms, attachments): public only with the approved page that names them."""
 
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, Refusal
-from survey_app.files import write_atomically
+from survey_app.files import write_atomically, write_new
+from survey_app.publishing.book import Book
 from survey_app.publishing.imports import slug
 
+DISTRICT = "disclosure"  # the folder of pages that belong to no unit
+_handing_in = threading.Lock()
 PLACE = re.compile(r"files/(?:[a-z0-9-]+/)*[a-z0-9-]+\.[a-z]+")
 ZIPPED, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 # How a file of each kind begins; a name alone proves nothing. None: words, which must be readable as such.
@@ -55,12 +59,24 @@ def hand_in(settings: Settings, *, unit: str, name: str, content: bytes) -> str:
         raise FileKind(kinds="、".join(BEGINNINGS))
     if not _is_of_kind(content, BEGINNINGS[kind]):
         raise FileBroken(name=name[-60:], kind=kind)
+    with _handing_in:  # threads of one process; another process is met by write_new
+        return _keep(settings, unit, stem, kind, content)
+
+
+def _keep(settings: Settings, unit: str, stem: str, kind: str, content: bytes) -> str:
+    """Under the first name that is free, also where another process has just taken one. Nothing is written over."""
     taken = {Path(path).stem for path in files_of(settings, unit)}
-    path = f"files/{unit}/{slug(stem, taken)}.{kind}"
-    target = folder(settings) / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, content)
-    return path
+    while True:
+        name = slug(stem, taken)
+        path = f"files/{unit}/{name}.{kind}"
+        target = folder(settings) / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            write_new(target, content, 0o644)
+        except FileExistsError:
+            taken.add(name)
+        else:
+            return path
 
 
 def _is_of_kind(content: bytes, beginnings: tuple[bytes, ...] | None) -> bool:
@@ -80,9 +96,28 @@ def files_of(settings: Settings, unit: str) -> list[str]:
     return sorted({path for paths in found for path in paths})
 
 
-def waiting_files(settings: Settings) -> frozenset[str]:
-    """Paths of all files that wait for their page."""
-    return frozenset(_below(folder(settings), "files"))
+def waiting_files(settings: Settings, units: Collection[str] | None = None) -> frozenset[str]:
+    """Paths of all files that wait for their page; with `units` only those in these folders."""
+    return frozenset(path for path in _below(folder(settings), "files") if _lies_in(path, units))
+
+
+def own_folders(book: Book, unit_slug: str) -> frozenset[str]:
+    """Whose handed-in files a page of this unit may name: its own, and those of units that became part of it.
+
+    Asked of the pages as they are public: what a draft says of its unit opens nothing.
+    """
+    if not unit_slug:
+        return frozenset({DISTRICT}) if book.unit(DISTRICT) is None else frozenset()
+    found, new = {unit_slug}, [unit_slug]
+    while new:
+        new = [unit.unit for slug_ in new for unit in book.merged_into(slug_) if unit.unit not in found]
+        found |= set(new)
+    former = {old for old, unit in book.former_slugs.items() if unit.unit in found and book.unit(old) is None}
+    return frozenset(found | former)
+
+
+def _lies_in(path: str, units: Collection[str] | None) -> bool:
+    return units is None or path.split("/")[1] in units
 
 
 def _below(base: Path, where: str) -> Iterator[str]:
@@ -100,15 +135,18 @@ def named_in(data: Any) -> Iterator[str]:
             yield from named_in(part)
 
 
-def waiting_for(settings: Settings, data: Any) -> list[str]:
-    """Files named in these data that are not public yet."""
-    named = dict.fromkeys(named_in(data))
+def waiting_for(settings: Settings, data: Any, units: Collection[str] | None = None) -> list[str]:
+    """Files named in these data that are not public yet; with `units` only those in these folders.
+
+    Threat: a draft that names another unit's file. Whatever shows or publishes a file gives `units`.
+    """
+    named = [path for path in dict.fromkeys(named_in(data)) if _lies_in(path, units)]
     return [path for path in named if not (settings.pages / path).exists() and (folder(settings) / path).is_file()]
 
 
-def let_out(settings: Settings, data: Any) -> list[str]:
-    """Put the files an approved page names where the public reads; one that is there stays as it is."""
-    made = waiting_for(settings, data)
+def let_out(settings: Settings, data: Any, units: Collection[str]) -> list[str]:
+    """Put the files an approved page names where the public reads, if they are its own; one there stays as it is."""
+    made = waiting_for(settings, data, units)
     for path in made:
         target = settings.pages / path
         target.parent.mkdir(parents=True, exist_ok=True)

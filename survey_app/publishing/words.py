@@ -92,8 +92,8 @@ def workdays(days: int) -> str:
 
 def saved(data: dict[str, Any]) -> str:
     """What the promise spares against the law, in words."""
-    legal, promised = data["legal_limit_days"], data["promised_limit_days"]
-    if not legal:
+    legal, promised = data.get("legal_limit_days"), data.get("promised_limit_days")
+    if not legal or promised is None:
         return ""
     return f"法定{legal}个工作日" + (f"，少用{legal - promised}个工作日" if legal > promised else "")
 

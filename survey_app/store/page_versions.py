@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.revisions import APPROVED
 from survey_app.store import audit
 from survey_app.store.database import write
 from survey_app.store.models import PageVersion as Row
+from survey_app.store.models import Revision
 
 DESK, HAND, FOUND = "desk", "hand", "found"
 SOURCE_WORDS = {DESK: N_("审核后公布"), HAND: N_("直接改了文件"), FOUND: N_("本网站启用修订记录以前就有")}
@@ -48,12 +50,15 @@ def of_page(page: str) -> list[Version]:
 
 
 def note_found(*, page: str, digest: str, data: Mapping[str, Any] | None, now: datetime) -> bool:
-    """Keep the text the file has now, unless it is the last one known; True when somebody changed it by hand."""
+    """Keep the text the file has now, unless it is the last one known; True when somebody changed it by hand.
+
+    A text that an approved revision is just giving the page is the desk's: `note_written` follows.
+    """
     if _is_last(page, digest):
         return False
     with write():
         last = _last(page)
-        if last and last.digest == digest:
+        if (last and last.digest == digest) or _is_being_written(page, digest):
             return False
         source = HAND if last else FOUND
         _add(page, digest, data, source, "", None, now)
@@ -75,6 +80,11 @@ def note_written(
 def _is_last(page: str, digest: str) -> bool:
     last = _last(page)
     return bool(last and last.digest == digest)
+
+
+def _is_being_written(page: str, digest: str) -> bool:
+    same = (Revision.page == page) & (Revision.target_digest == digest)
+    return Revision.select().where(same, Revision.state == APPROVED).exists()
 
 
 def _last(page: str) -> Row | None:

@@ -16,7 +16,7 @@ from survey_app.publishing.revisions.diff import names_in
 from survey_app.publishing.revisions.threeway import Side, put_together, three_way
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Revision
-from survey_app.unit.desk import blueprint, here, own_revision
+from survey_app.unit.desk import blueprint, here, own_text
 from survey_app.web.context import now, settings
 from survey_app.web.doors import door
 from survey_app.web.language import say
@@ -63,7 +63,7 @@ def rescued(page: Page, mine: Mapping[str, Any], why: str) -> str:
 @door("desk")
 def merge(number: int) -> ResponseReturnValue:
     """Save both texts as one, field by field as chosen."""
-    standing = own_revision(number)
+    standing = own_text(number)
     mine = _typed(standing.kind)
     data = put_together(standing.kind, standing.base, mine, standing.data, _chosen())
     try:
@@ -86,7 +86,7 @@ def merge(number: int) -> ResponseReturnValue:
 @door("desk")
 def conflict(number: int) -> ResponseReturnValue:
     """The published page changed after the draft was begun: three texts, and the editor carries over what stands."""
-    revision = own_revision(number)
+    revision = own_text(number)
     page = revising.look(settings(), revision.page, now())
     if revision.state not in rules.EDITABLE or not revising.is_outdated(settings(), revision, now()):
         return redirect(url_for(".edit_revision", number=number), 303)

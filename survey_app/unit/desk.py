@@ -64,6 +64,14 @@ def own_revision(number: int) -> Revision:
     return revision
 
 
+def own_text(number: int) -> Revision:
+    """The same, where its text may be written: a withdrawal, a removal or a move is no text. Raises RevisionMoved."""
+    revision = own_revision(number)
+    if revision.action != rules.PUBLISH:
+        raise rules.RevisionMoved(state=rules.ACTION_WORDS[revision.action])
+    return revision
+
+
 def own_page(path: str) -> Page:
     """The published page, if it is this person's to change. Raises PageUnknown, NotYourUnit."""
     page = revising.require_page(settings(), f"{path}.md", now())

@@ -21,12 +21,13 @@ from survey_app.store import page_versions
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Proposal, Revision
 from survey_app.unit import clashes, forms
-from survey_app.unit.desk import KINDS, blueprint, here, own_page, own_revision, require_reach
+from survey_app.unit.desk import KINDS, blueprint, here, own_page, own_revision, own_text, require_reach
 from survey_app.unit.rowmoves import moved
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
 
+BY_HAND = ("page", "listing", "round")  # written in the file, or by the portal: the desk has no form for their words
 SAVE, SUBMIT, PREVIEW = "save", "submit", "preview"
 SAVED, SENT = N_("已保存草稿。"), N_("已送审，审核结果会出现在“待办”里。")
 LONGEST_NOTE, LONGEST_TITLE = 500, 120
@@ -65,6 +66,8 @@ def _begin_new(kind: str, book: Book, unit: str, how: str, answers: str) -> Resp
 def edit_page(path: str) -> ResponseReturnValue:
     """The form of a published page. Nothing is stored before the first save."""
     page = own_page(path)
+    if page.kind in BY_HAND:
+        raise revising.PageUnknown
     if page.kind in rules.DATED:
         return redirect(url_for(".history", path=path), 303)
     standing = store.open_of(page.path)
@@ -79,7 +82,7 @@ def edit_page(path: str) -> ResponseReturnValue:
 @door("desk")
 def edit_revision(number: int) -> ResponseReturnValue:
     """The form of a draft; a revision that is under way shows where it stands."""
-    revision = own_revision(number)
+    revision = own_text(number) if request.method == "POST" else own_revision(number)
     if revision.state in rules.EDITABLE:
         revision = revising.current(settings(), revision, now())
     page = revising.proposed(revision)

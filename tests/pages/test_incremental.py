@@ -3,8 +3,9 @@
 import copy
 import os
 import shutil
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,11 @@ import pytest
 
 from survey_app.config import HOME, Settings
 from survey_app.domain.errors import BuildFailed
-from survey_app.publishing.building import incremental, releases, searching
+from survey_app.publishing.building import incremental, kept, releases, searching, site
 from survey_app.publishing.building.fingerprint import fingerprint
-from survey_app.publishing.building.incremental import publish_changes
+from survey_app.publishing.building.incremental import publish_changes, publish_everything
 from survey_app.publishing.building.searching import refresh_search
-from survey_app.publishing.building.site import build_site
+from survey_app.publishing.building.site import FaultyPages, build_site
 from survey_app.publishing.pages import parse_page, remove_page
 from survey_app.publishing.shelf import _shelves, shelf
 from tests.pages.page_trees import (
@@ -92,25 +93,36 @@ def site_of(settings: Settings) -> dict[str, bytes | None]:
 
 
 @pytest.fixture(scope="module")
-def first_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The theme and the settings of MkDocs, in a copy that nobody edits while these tests run."""
+    copied = tmp_path_factory.mktemp("home")
+    for part in ("templates", "schemas", "overrides"):
+        shutil.copytree(HOME / "site" / part, copied / "site" / part)
+    for file in (HOME / "mkdocs.yml", *(HOME / "site").glob("*.yaml")):
+        shutil.copy(file, copied / file.relative_to(HOME))
+    return copied
+
+
+@pytest.fixture(scope="module")
+def first_built(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     var = tmp_path_factory.mktemp("first")
-    build_site(Settings(var=var, pages=write_tree(var / "pages", district())))
+    build_site(Settings(home=home, var=var, pages=write_tree(var / "pages", district())))
     return var
 
 
 @pytest.fixture
-def portal(first_built: Path, tmp_path: Path) -> Portal:
+def portal(home: Path, first_built: Path, tmp_path: Path) -> Portal:
     """A portal of one's own whose site is live and whose process has read its pages."""
     var = tmp_path / "var"
     shutil.copytree(first_built, var, symlinks=True)
-    settings = Settings(var=var, pages=var / "pages")
+    settings = Settings(home=home, var=var, pages=var / "pages")
     shelf(settings.pages)
     return Portal(settings)
 
 
 def built_fresh(portal: Portal, folder: Path) -> dict[str, bytes | None]:
     """What a full build of the same pages gives."""
-    settings = Settings(var=folder, pages=folder / "pages")
+    settings = replace(portal.settings, var=folder, pages=folder / "pages")
     shutil.copytree(portal.settings.pages, settings.pages)
     build_site(settings)
     return site_of(settings)
@@ -255,7 +267,7 @@ def test_a_link_from_a_hand_written_page_to_a_removed_one_is_found(portal: Porta
     assert "领用发票" in portal.html("units/shuiwu/procedures/fapiao")
 
 
-@pytest.mark.parametrize("what", ["home data", "no record", "a page this process never read", "no live site"])
+@pytest.mark.parametrize("what", ["home data", "no record", "a text nobody kept", "no live site"])
 def test_where_the_fast_path_cannot_be_trusted_everything_is_built(what: str, portal: Portal) -> None:
     settings = portal.settings
     if what == "home data":
@@ -267,6 +279,7 @@ def test_where_the_fast_path_cannot_be_trusted_everything_is_built(what: str, po
     else:
         portal.change(PROCEDURE_PATH, scope="买卖、赠与双方")
         shelves_forgotten()
+        shutil.rmtree(settings.releases / kept.FOLDER)
     assert publish_changes(settings).kind == "full"
     assert releases.live(settings) is not None
 
@@ -290,6 +303,24 @@ def test_a_changed_template_or_programme_changes_the_fingerprint(tmp_path: Path)
         assert now not in seen
         seen.add(now)
     assert fingerprint(settings, {"district": "乙"}) not in seen
+
+
+def test_a_programme_put_on_the_disk_counts_from_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What this process builds is built by the code it has loaded, whatever lies on the disk by now."""
+    module = sys.modules[fingerprint.__module__]
+    before = fingerprint(Settings(), {})
+    for room in module.OUR_CODE:
+        shutil.copytree(HOME / "survey_app" / room, tmp_path / "survey_app" / room)
+    monkeypatch.setattr(module, "HOME", tmp_path)
+    as_on_disk = module._our_code()
+    with (tmp_path / "survey_app/domain/errors.py").open("a") as end:
+        end.write("\n")
+    assert module._our_code() != as_on_disk
+    assert fingerprint(Settings(), {}) == before
+    monkeypatch.setattr(module, "_CODE", module._our_code())
+    assert fingerprint(Settings(), {}) != before
 
 
 def test_a_page_written_while_the_site_is_built_from_it_is_checked_first(
@@ -322,6 +353,131 @@ def test_an_edit_of_the_same_size_at_the_same_time_is_seen(portal: Portal) -> No
     assert "一楼9号" in portal.html("units/dengji/procedures/guohu")
 
 
+# A page held back, and everything else
+
+
+def test_a_page_held_back_stays_so_after_a_restart_and_the_others_go_live(portal: Portal, tmp_path: Path) -> None:
+    portal.change(PROCEDURE_PATH, promised_limit_days=999)
+    assert list(publish_changes(portal.settings).held) == [PROCEDURE_PATH]
+    for scope in ("纳税人", "纳税人和扣缴义务人"):
+        shelves_forgotten()
+        portal.change(NOISE_PROCEDURE, scope=scope)
+        report = publish_changes(portal.settings)
+        assert (report.kind, list(report.held)) == ("changes", [PROCEDURE_PATH])
+        assert "999" in report.held[PROCEDURE_PATH][0].text()
+        assert scope in portal.html("units/shuiwu/procedures/fapiao")
+        assert "5个工作日" in portal.html("units/dengji/procedures/guohu")
+    shelves_forgotten()
+    portal.change(PROCEDURE_PATH, promised_limit_days=5)
+    assert publish_changes(portal.settings).held == {}
+    assert site_of(portal.settings) == built_fresh(portal, tmp_path / "full")
+
+
+def test_a_page_spoiled_while_no_process_ran_is_held_back_too(portal: Portal) -> None:
+    portal.change(PROCEDURE_PATH, promised_limit_days=999)
+    portal.change(NOISE_PROCEDURE, scope="纳税人")
+    shelves_forgotten()
+    report = publish_changes(portal.settings)
+    assert (report.kind, list(report.held)) == ("changes", [PROCEDURE_PATH])
+    assert "纳税人" in portal.html("units/shuiwu/procedures/fapiao")
+    assert "999" not in portal.html("units/dengji/procedures/guohu")
+
+
+def spoil(portal: Portal) -> list[str]:
+    """Every way to be held back: bad data, a new page without data, one that cannot be read, one that others need."""
+    unreadable, new = "about/index.md", "units/dengji/procedures/diya.md"
+    portal.change(NOTICE_PATH, category="没有这一类")
+    portal.write(new, {"kind": "procedure", "title": "抵押登记"})
+    (portal.settings.pages / unreadable).write_text("no page at all")
+    portal.remove(PROCEDURE_PATH)
+    return sorted([NOTICE_PATH, new, unreadable, PROCEDURE_PATH])
+
+
+@pytest.mark.parametrize("how", ["the home page changed", "every night"])
+def test_everything_is_built_anew_around_the_pages_held_back(how: str, portal: Portal, tmp_path: Path) -> None:
+    sound, settings = tmp_path / "sound", portal.settings
+    if how == "the home page changed":
+        portal.change("index.md", site_name="试验区信息公开")
+    portal.change(NOISE_PROCEDURE, scope="纳税人")
+    shutil.copytree(settings.pages, sound)
+    bad = spoil(portal)
+    shelves_forgotten()
+    report = (
+        publish_everything(settings, today=TODAY) if how == "every night" else publish_changes(settings, today=TODAY)
+    )
+    assert (report.kind, sorted(report.held)) == ("full", bad)
+    as_if_sound = Portal(replace(settings, pages=sound))
+    assert site_of(settings) == built_fresh(as_if_sound, tmp_path / "full")
+    assert not (settings.pages / PROCEDURE_PATH).exists(), "what its author did to the file is left alone"
+    shelves_forgotten()
+    portal.change(NOISE_PROCEDURE, scope="纳税人和扣缴义务人")
+    report = publish_changes(settings, today=TODAY)
+    assert (report.kind, report.rewritten > 0, sorted(report.held)) == ("changes", True, bad)
+    assert "纳税人和扣缴义务人" in portal.html("units/shuiwu/procedures/fapiao")
+    for path in bad:
+        (settings.pages / path).unlink(missing_ok=True)
+    shutil.copytree(sound, settings.pages, dirs_exist_ok=True)
+    assert publish_changes(settings, today=TODAY).held == {}
+    assert site_of(settings) == built_fresh(portal, tmp_path / "mended")
+
+
+def test_a_home_page_that_fails_its_checks_stops_no_other_page(portal: Portal) -> None:
+    before = portal.html("units/dengji")
+    portal.change("index.md", district=7)
+    for scope in ("纳税人", "纳税人和扣缴义务人"):
+        shelves_forgotten()
+        portal.change(NOISE_PROCEDURE, scope=scope)
+        assert list(publish_changes(portal.settings).held) == ["index.md"]
+        assert scope in portal.html("units/shuiwu/procedures/fapiao")
+    assert portal.html("units/dengji") == before
+
+
+def test_a_full_build_that_nobody_can_hold_pages_back_for_is_refused(portal: Portal) -> None:
+    portal.change(PROCEDURE_PATH, promised_limit_days=999)
+    with pytest.raises(FaultyPages):
+        build_site(portal.settings)
+    portal.settings.live_site.unlink()
+    with pytest.raises(FaultyPages):
+        publish_everything(portal.settings)
+
+
+def test_a_page_changed_while_everything_is_built_keeps_what_its_author_wrote(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, calls = site.prepare_pages, []
+
+    def overtaken(*given: Any) -> int:
+        calls.append(given)
+        made = prepare(*given)
+        portal.change(NOISE_PROCEDURE, scope="扣缴义务人")
+        return made
+
+    portal.change(PROCEDURE_PATH, promised_limit_days=999)
+    portal.change(NOISE_PROCEDURE, scope="纳税人")
+    monkeypatch.setattr(site, "prepare_pages", overtaken)
+    publish_everything(portal.settings)
+    assert len(calls) == 2, "first as it is, then with the page held back"
+    assert "扣缴义务人" in (portal.settings.pages / NOISE_PROCEDURE).read_text()
+    monkeypatch.undo()
+    publish_changes(portal.settings)
+    assert "扣缴义务人" in portal.html("units/shuiwu/procedures/fapiao")
+
+
+def test_a_text_that_a_power_cut_spoiled_is_not_taken_for_the_page(portal: Portal) -> None:
+    live = releases.live(portal.settings)
+    assert live is not None
+    digest = live.record.pages[PROCEDURE_PATH]
+    kept_as = portal.settings.releases / kept.FOLDER / digest
+    good = kept.recall(portal.settings, PROCEDURE_PATH, digest)
+    assert good is not None
+    assert good.data["promised_limit_days"] == 5
+    kept_as.write_bytes(kept_as.read_bytes()[:-9])
+    assert kept.recall(portal.settings, PROCEDURE_PATH, digest) is None
+    build_site(portal.settings)
+    assert kept.recall(portal.settings, PROCEDURE_PATH, digest) == good
+    assert sorted(file.name for file in kept_as.parent.iterdir()) == sorted(set(live.record.pages.values()))
+
+
 # The search index
 
 
@@ -349,7 +505,7 @@ def test_the_old_index_serves_until_the_new_one_takes_its_place(portal: Portal) 
     assert again.kind == "nothing"
     left = sorted(path.name for path in portal.settings.releases.iterdir())
     assert left == [
-        ".index-000001", ".index-000002", ".index.lock", ".lock", ".spare",
+        ".index-000001", ".index-000002", ".index.lock", ".lock", ".sources", ".spare",
         "000001", "000001.json", "000002", "000002.json",
     ]  # fmt: skip
 

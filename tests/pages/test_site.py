@@ -51,7 +51,7 @@ def test_a_build_goes_live_and_a_bad_page_or_a_broken_anchor_leaves_it_up(settin
         build_site(settings)
     assert settings.live_site.resolve() == report.release
     left = sorted(path.name for path in settings.releases.iterdir())
-    assert left == [".index-000001", ".lock", ".spare", "000001", "000001.json"]
+    assert left == [".index-000001", ".lock", ".sources", ".spare", "000001", "000001.json"]
 
 
 def test_the_page_for_what_is_not_found_leads_home_under_a_prefix_too(settings: Settings) -> None:
@@ -67,7 +67,7 @@ def test_only_two_releases_are_kept_and_what_a_crash_left_is_removed(settings: S
         (settings.releases / name).mkdir(parents=True)
     build_site(settings)
     left = sorted(path.name for path in settings.releases.iterdir())
-    assert left == [".index-000003", ".lock", ".spare", "000002", "000003", "000003.json"]
+    assert left == [".index-000003", ".lock", ".sources", ".spare", "000002", "000003", "000003.json"]
     assert settings.live_site.resolve().name == "000003"
 
 

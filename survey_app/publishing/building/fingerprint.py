@@ -17,7 +17,9 @@ OUR_CODE = ("publishing", "domain")
 def fingerprint(settings: Settings, home: dict[str, Any]) -> str:
     """SHA-256 over templates, schemas, theme, settings of MkDocs, our programs and theirs, and the home page's data."""
     digest = hashlib.sha256(
-        json.dumps([_versions(), str(settings.home), settings.prefix, home], default=str, sort_keys=True).encode()
+        json.dumps(
+            [_CODE, _versions(), str(settings.home), settings.prefix, home], default=str, sort_keys=True
+        ).encode()
     )
     for file in sorted(_inputs(settings)):
         digest.update(f"\0{file}\0".encode())
@@ -30,8 +32,17 @@ def _inputs(settings: Settings) -> Iterator[Path]:
     yield from (settings.home / "site").glob("*.yaml")
     for folder in ("templates", "schemas", "overrides"):
         yield from (file for file in (settings.home / "site" / folder).rglob("*") if file.is_file())
-    for room in OUR_CODE:
-        yield from (HOME / "survey_app" / room).rglob("*.py")
+
+
+def _our_code() -> str:
+    digest = hashlib.sha256()
+    for file in sorted(file for room in OUR_CODE for file in (HOME / "survey_app" / room).rglob("*.py")):
+        digest.update(f"\0{file}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+_CODE = _our_code()  # as this process loaded it: files put there since do not yet build anything
 
 
 @cache

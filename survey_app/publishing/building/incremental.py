@@ -17,16 +17,16 @@ from zoneinfo import ZoneInfo
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, BuildFailed
-from survey_app.publishing.building import releases
+from survey_app.publishing.building import kept, releases
 from survey_app.publishing.building.change import Change, hold_back, what_changed
 from survey_app.publishing.building.engine import build_missing
+from survey_app.publishing.building.holding import build_sound
 from survey_app.publishing.building.releases import Record, Release
 from survey_app.publishing.building.site import (
     NOTHING,
     PART,
     BuildReport,
     Progress,
-    build_whole,
     finish,
     report,
     silent,
@@ -39,7 +39,7 @@ from survey_app.publishing.tables.journal import finish_interrupted
 
 TRIES = 3
 STILL_WRITTEN = N_("生成网页时又有页面被改动，请稍后再发布。")
-NEVER_HELD = ("home", "listing")  # the site cannot stand without them
+PILLARS = ("home", "listing")  # every change shows on them: the fast path cannot leave one as it was
 
 
 class _Overtaken(Exception):
@@ -51,16 +51,27 @@ def publish_changes(
 ) -> BuildReport:
     """Make live whatever differs from the live site; pages named in `paths` are built again even if they do not.
 
-    Builds everything where the fast path cannot be trusted. Raises PagesUnsound or BuildFailed; the old site stays up.
+    Builds everything where the fast path cannot be trusted. Pages that fail their checks are held back and named in
+    the report. Raises PagesUnsound where that is no way out, or BuildFailed; the old site stays up.
     """
     seed_pages(settings)
     with releases.one_build_at_a_time(settings.releases) as lock:
         for _try in range(TRIES):
             try:
-                return _publish(settings, paths, lock, progress, today)
+                return _publish(settings, paths, lock, progress, today or local_day(settings))
             except _Overtaken:
                 progress(STILL_WRITTEN)
     raise BuildFailed(reason=STILL_WRITTEN)
+
+
+def publish_everything(settings: Settings, progress: Progress = silent, today: date | None = None) -> BuildReport:
+    """Make the whole site anew and strictly; pages that changed and fail their checks are held back, as above."""
+    seed_pages(settings)
+    with releases.one_build_at_a_time(settings.releases) as lock:
+        finish_interrupted(settings.pages)
+        old = releases.live(settings)
+        change = what_changed(settings, old.record, shelf(settings.pages), ()) if old else None
+        return build_sound(settings, lock, change, progress, today or local_day(settings))
 
 
 def local_day(settings: Settings) -> date:
@@ -68,16 +79,16 @@ def local_day(settings: Settings) -> date:
     return datetime.now(ZoneInfo(settings.timezone)).date()
 
 
-def _publish(
-    settings: Settings, paths: Collection[str], lock: IO[str], progress: Progress, today: date | None
-) -> BuildReport:
+def _publish(settings: Settings, paths: Collection[str], lock: IO[str], progress: Progress, today: date) -> BuildReport:
     started = time.monotonic()
     finish_interrupted(settings.pages)
     old, known = releases.live(settings), shelf(settings.pages)
     change = what_changed(settings, old.record, known, paths) if old else None
-    change = hold_back(change, today or local_day(settings)) if change else None
-    if old is None or change is None or _holds_a_pillar(change):
-        return build_whole(settings, lock, progress, today)
+    if old is None or change is None or change.whole:
+        return build_sound(settings, lock, change, progress, today)
+    change = hold_back(change, today)
+    if _holds_a_pillar(change):
+        return build_sound(settings, lock, change, progress, today)
     if change.is_empty:
         return replace(report(old, 0, started, NOTHING), held=change.held)
     made, rewritten = _build(settings, old, known, change, lock)
@@ -88,7 +99,7 @@ def _publish(
 
 
 def _holds_a_pillar(change: Change) -> bool:
-    return any(change.before.by_path[path].kind in NEVER_HELD for path in change.held if path in change.before.by_path)
+    return any(change.before.by_path[path].kind in PILLARS for path in change.held if path in change.before.by_path)
 
 
 def _build(settings: Settings, old: Release, known: Shelf, change: Change, lock: IO[str]) -> tuple[Release, set[str]]:
@@ -103,6 +114,7 @@ def _build(settings: Settings, old: Release, known: Shelf, change: Change, lock:
         extras.write_extras(settings, change.after, work, change.paths)
         _prune(work, change)
         _refuse_overtaking(known, made_from, change)
+        kept.keep(settings, made_from.pages)
         return releases.go_live(settings, work, release, finish(work, made_from, old.record)), rewritten
 
 

@@ -8,9 +8,11 @@ from werkzeug.security import safe_join
 from survey_app.config import Settings
 from survey_app.domain import revisions as rules
 from survey_app.publishing import staging
+from survey_app.publishing.book import Book
 from survey_app.publishing.building.csp import POLICY_FILE, policy, scripts_in
 from survey_app.publishing.building.preview import build_preview
 from survey_app.publishing.pages import new_page
+from survey_app.publishing.shelf import shelf
 from survey_app.store.revisions import Revision
 
 KEPT = 40  # folders of previews; the oldest go first
@@ -21,7 +23,7 @@ def preview_file(settings: Settings, revision: Revision, path: str) -> tuple[Pat
     made = _made(settings, revision) if revision.action not in (*rules.MOVES, rules.REMOVE) else None
     if made and path.rstrip("/") == new_page(revision.page, revision.data).url.rstrip("/"):
         return made, policy(set(scripts_in(made)))
-    if path in staging.waiting_for(settings, revision.data):
+    if path.startswith("files/") and path in _own_waiting(settings, revision):
         return staging.folder(settings) / path, ""
     release = settings.live_site.resolve()
     found = safe_join(str(release), path) if path else str(release)
@@ -31,6 +33,12 @@ def preview_file(settings: Settings, revision: Revision, path: str) -> tuple[Pat
     if not target.is_file() or target.name == POLICY_FILE:
         return None
     return target, (release / POLICY_FILE).read_text("utf-8").strip() if (release / POLICY_FILE).is_file() else ""
+
+
+def _own_waiting(settings: Settings, revision: Revision) -> list[str]:
+    """Files that would go public with it. Threat: a draft that names another unit's file to read it here."""
+    book = Book(shelf(settings.pages).sound())
+    return staging.waiting_for(settings, revision.data, staging.own_folders(book, revision.unit_slug))
 
 
 def _made(settings: Settings, revision: Revision) -> Path:

@@ -12,7 +12,7 @@ from survey_app.config import Settings
 from survey_app.domain.errors import N_, Finding, PagesUnsound
 from survey_app.files import write_atomically
 from survey_app.publishing.book import Book
-from survey_app.publishing.building import releases
+from survey_app.publishing.building import kept, releases
 from survey_app.publishing.building.csp import POLICY_FILE, policy, scripts_in
 from survey_app.publishing.building.engine import build_all, build_index
 from survey_app.publishing.building.fingerprint import fingerprint
@@ -71,17 +71,25 @@ def build_whole(settings: Settings, lock: IO[str], progress: Progress, today: da
     known = shelf(settings.pages)
     book = Book(known.sound(), frozenset(known.files))
     made_from = sources(settings, known, book, datetime.now(UTC).isoformat(timespec="seconds"))
+    made = make_live(settings, lock, book, made_from, progress)
+    known.forget(made.record.pages)
+    done = report(made, rewritten, started, WHOLE)
+    return replace(done, remarks=extras.remarks(book))
+
+
+def make_live(settings: Settings, lock: IO[str], book: Book, made_from: Record, progress: Progress) -> Release:
+    """Build all of these pages, which are checked and rendered, index them and swap them in."""
     with releases.work_folder(settings.releases) as (work, release):
         progress(N_("生成网页"))
         build_all(settings, book.home, work, lock)
         extras.write_extras(settings, book, work)
         progress(N_("建立搜索"))
         index_into(settings, work, lock)
+        kept.keep(settings, made_from.pages, verified=True)
         made = releases.go_live(settings, work, release, finish(work, made_from))
-    known.forget(made.record.pages)
+    kept.tidy(settings, made.record.pages)
     releases.remove_old(settings)
-    done = report(made, rewritten, started, WHOLE)
-    return replace(done, remarks=extras.remarks(book))
+    return made
 
 
 def prepare_pages(pages_dir: Path, progress: Progress, today: date | None = None) -> int:

@@ -1,8 +1,11 @@
 """Approved revisions become files. Killed at any point and begun again, it ends in the same place."""
 
+import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from jinja2 import TemplateError
 
 from survey_app.config import Settings
 from survey_app.domain import revisions as rules
@@ -16,6 +19,9 @@ from survey_app.publishing.shelf import shelf
 from survey_app.store import page_versions, units
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Revision
+
+UNMADE = "这一页的内容做不成网页，其他页面照常公布。请退回修改，或找技术人员。"
+_log = logging.getLogger("pingyi.publishing")
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,13 @@ def write_approved(settings: Settings, now: datetime) -> list[Written]:
     book = Book(known.sound(), frozenset(known.files))
     written: list[Written] = []
     for revision in waiting:
-        book, paths = _carry_out(settings, book, revision, now)
+        try:
+            book, paths = _carry_out(settings, book, revision, now)
+        except (ArithmeticError, LookupError, TypeError, ValueError, TemplateError, RecursionError) as error:
+            # One page that cannot be made must not hold up the others: it says why and stays as the public knows it.
+            _log.exception("revision %s of %s could not be written", revision.number, revision.page)
+            store.mark_failed(numbers=[revision.number], reason=f"{UNMADE} ({error!r})"[:300], now=now)
+            continue
         written += [Written((revision.number,), path) for path in paths]
     return written
 
@@ -96,8 +108,8 @@ def _carry_out(settings: Settings, book: Book, revision: Revision, now: datetime
     after = book.with_pages([page] if page else [], [] if page else [revision.page])
     if there != revision.target_digest:
         _keep_the_former(settings, book, revision, now)
-        staging.let_out(settings, revision.data)
-        _write(settings, after, [page] if page else [], [] if page else [revision.page])
+        staging.let_out(settings, revision.data, staging.own_folders(book, revision.unit_slug))
+        _write(settings, book, after, [page] if page else [], [] if page else [revision.page])
     _note(revision, revision.page, page, now)
     return after, [revision.page]
 
@@ -109,8 +121,8 @@ def _move(settings: Settings, book: Book, revision: Revision, now: datetime) -> 
     if there == revision.base_digest:
         after = book.with_pages(plan.pages, plan.removed)
         _keep_the_former(settings, book, revision, now)
-        _write(settings, after, plan.first, plan.removed)
-        _write(settings, after, plan.last, [])
+        _write(settings, book, after, plan.first, plan.removed)
+        _write(settings, book, after, plan.last, [])
     elif there == moving.digest_when_done(revision):
         after = book
     else:
@@ -125,10 +137,12 @@ def _move(settings: Settings, book: Book, revision: Revision, now: datetime) -> 
     return after, sorted({page.path for page in plan.pages} | set(plan.removed) | {revision.page})
 
 
-def _write(settings: Settings, after: Book, pages: Iterable[Page], removed: Iterable[str]) -> None:
+def _write(settings: Settings, before: Book, after: Book, pages: Iterable[Page], removed: Iterable[str]) -> None:
+    """A page that no template makes keeps the words a person wrote: those of the move, else those it had."""
     env = environment()
     for page in pages:
-        kept = after.by_path[page.path].body
+        there = before.by_path.get(page.path)
+        kept = page.body or (there.body if there else "")
         write_page(settings.pages, page, render_body(env, after, page) if page.kind in RENDERED else kept)
     for path in removed:
         remove_page(settings.pages, path)
