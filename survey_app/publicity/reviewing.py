@@ -149,7 +149,7 @@ def _page(revision: Revision, *, problem: str = "", words: str = "", verdict: st
         second=settings().second_approval and revision.state == rules.SUBMITTED,
         own=here().username in (revision.author, revision.saved_by),
         same=here().username == revision.first_approver,
-        files=staging.waiting_for(settings(), revision.data),
+        files=staging.along_with(settings(), book, revision.data, revision.unit_slug),
         problem=problem,
         words=words,
         verdict=verdict,

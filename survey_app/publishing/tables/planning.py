@@ -11,6 +11,7 @@ from survey_app.domain.errors import N_, fill
 from survey_app.publishing.book import Book
 from survey_app.publishing.imports import slug as slug_of
 from survey_app.publishing.pages import Page
+from survey_app.publishing.revisions.fields import OFFICE_ONLY
 from survey_app.publishing.tables import checking
 from survey_app.publishing.tables.cells import Names
 from survey_app.publishing.tables.columns import CODES, SLUG, TABLE_KINDS, UNIT, Sheet, lists_of, main_sheet
@@ -169,8 +170,14 @@ class _Planner:
             self.names.procedures.setdefault(unit, {})[path.rpartition("/")[2].removesuffix(".md")] = wanted.title
         if kind == "unit" and wanted.title not in (self.names.units.get(unit), ""):
             add_unit(self.names, unit, wanted.title)
-        self.drafts[path] = Draft(kind, unit, path, wanted.page, line.sheet, line.row, data)
+        self.drafts[path] = Draft(
+            kind, unit, path, wanted.page, line.sheet, line.row, data, closed=self._closed(wanted.page)
+        )
         return self.drafts[path]
+
+    def _closed(self, page: Page | None) -> frozenset[str]:
+        """What a unit's own table may not change of a published page."""
+        return OFFICE_ONLY.get(page.kind, frozenset()) if page and self.bounds.unit else frozenset()
 
     def _new_data(self, kind: str) -> dict[str, Any]:
         return {"kind": kind, **({"updated_on": self.today.isoformat()} if kind == "unit" else {})}
@@ -233,8 +240,8 @@ class _Planner:
     def _draft_at(self, path: str, groups: dict[str, list[Line]]) -> Draft:
         if path not in self.drafts:
             page, first = self.book.by_path[path], groups[path][0]
-            draft = Draft(page.kind, unit_of(page), path, page, first.sheet, first.row, deepcopy(page.data))
-            self.drafts[path] = draft
+            data, closed = deepcopy(page.data), self._closed(page)
+            self.drafts[path] = Draft(page.kind, unit_of(page), path, page, first.sheet, first.row, data, closed=closed)
         return self.drafts[path]
 
 
