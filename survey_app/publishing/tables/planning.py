@@ -153,8 +153,7 @@ class _Planner:
         return slug
 
     def _draft(self, kind: str, wanted: Wanted, line: Line) -> Draft | None:
-        if kind == "unit" and self.bounds.unit and (not wanted.page or wanted.page.unit != self.bounds.unit):
-            wanted.problem = (N_("这不是本单位。新增单位请找政务公开办公室。"), {})
+        wanted.problem = self._foreign(kind, wanted) or wanted.problem
         if wanted.problem:
             message, params = wanted.problem
             line.say("title", message, params)
@@ -174,6 +173,15 @@ class _Planner:
             kind, unit, path, wanted.page, line.sheet, line.row, data, closed=self._closed(wanted.page)
         )
         return self.drafts[path]
+
+    def _foreign(self, kind: str, wanted: Wanted) -> tuple[str, dict[str, object]] | None:
+        """Why a unit's own table cannot speak of this page; None where it can."""
+        own, page = self.bounds.unit, wanted.page
+        if not own or (unit_of(page) == own if page else kind != "unit"):
+            return None
+        if kind == "unit":
+            return N_("这不是本单位。新增单位请找政务公开办公室。"), {}
+        return N_("页面名“%(slug)s”是别的单位的。请照导出时的样子放回去；新增的一行空着。"), {"slug": wanted.slug}
 
     def _closed(self, page: Page | None) -> frozenset[str]:
         """What a unit's own table may not change of a published page."""
