@@ -193,8 +193,9 @@ class Book:
         return grouped(self.notices, lambda page: page.data["category"], CATEGORIES)
 
     def annual_reports(self) -> list[Page]:
-        """Yearly reports on disclosure, newest first."""
-        return self.kind("annual_report")[::-1]
+        """Yearly reports on disclosure: the newest year first, in each the district's own before those of units."""
+        by_name = sorted(self.kind("annual_report"), key=lambda page: page.slug)
+        return sorted(by_name, key=lambda page: page.slug[: len("annual-2025")], reverse=True)
 
 
 def _number(page: Page) -> int:

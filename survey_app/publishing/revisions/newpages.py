@@ -16,7 +16,7 @@ FOLDERS = {
     "commitment": "units/{unit}/commitments/{slug}.md",
     "notice": "notices/{day}-{slug}.md",
     "disclosure_item": "disclosure/items/{slug}.md",
-    "annual_report": "disclosure/annual-{year}.md",
+    "annual_report": "disclosure/annual-{year}{of_unit}.md",  # without a unit: the district's own
 }
 OF_THE_DISTRICT = frozenset({"annual_report"})  # the others are always some unit's
 RESERVED = frozenset({"index", "map"})
@@ -80,7 +80,7 @@ def _known(kind: str, unit: str, book: Book, today: date) -> dict[str, Any]:
     if kind == "disclosure_item":
         last = max((int(item.data.get("number", 0)) for item in book.items()), default=0)
         return {"number": last + 1, "unit": unit, "audience": "全社会", "method": "主动"}
-    return {"unit": unit, "published_on": today.isoformat()}
+    return {**({"unit": unit} if unit else {}), "published_on": today.isoformat()}
 
 
 def require_home(kind: str, unit: str) -> None:
@@ -113,7 +113,8 @@ def _year(title: str) -> int:
 
 
 def _free_path(kind: str, data: dict[str, Any], unit: str, book: Book, today: date) -> str:
-    places = {"unit": unit, "day": today.isoformat(), "year": data.get("year", "")}
+    of_unit = f"-{unit}" if unit else ""
+    places = {"unit": unit, "day": today.isoformat(), "year": data.get("year", ""), "of_unit": of_unit}
     if kind == "annual_report":
         path = FOLDERS[kind].format(**places)
         if _is_taken(path, book):

@@ -339,10 +339,13 @@ def test_the_office_begins_no_page_of_a_unit_that_is_not_there(office, kind):
     assert store.listed(states=rules.OPEN) == []
 
 
-def test_the_office_begins_the_districts_yearly_report(office):
-    office.post("/desk/new/annual_report", data={"title": "2025年政府信息公开年报"})
+def test_a_units_yearly_report_does_not_take_the_districts_place(editor, office):
+    for who in (editor, office):
+        who.post("/desk/new/annual_report", data={"title": "2025年政府信息公开年报"})
 
-    assert only().page == "disclosure/annual-2025.md"
+    found = {draft.page: draft.data.get("unit") for draft in store.listed(states=["draft"])}
+    assert found == {"disclosure/annual-2025-tax.md": "tax", "disclosure/annual-2025.md": None}
+    assert "2025年的年报已经有了" in editor.post("/desk/new/annual_report", data={"title": "2025年报"}).text
 
 
 # ---- handed-in files
