@@ -116,9 +116,9 @@ def require_move(state: str, to: str) -> None:
         raise RevisionMoved(state=STATE_WORDS[state])
 
 
-def require_approver(*, person: str, roles: Collection[str], author: str, first_approver: str) -> None:
+def require_approver(*, person: str, roles: Collection[str], writers: Collection[str], first_approver: str) -> None:
     """Who wrote it does not approve it, and a second look takes a second person. Raises OwnApproval, SamePerson."""
-    if PUBLICITY not in roles or person == author:
+    if PUBLICITY not in roles or person in writers:
         raise OwnApproval
     if first_approver and person == first_approver:
         raise SamePerson

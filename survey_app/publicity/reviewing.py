@@ -147,7 +147,7 @@ def _page(revision: Revision, *, problem: str = "", words: str = "", verdict: st
         else None,
         kind_title=kind_title(revision.kind),
         second=settings().second_approval and revision.state == rules.SUBMITTED,
-        own=here().username in (revision.author, revision.saved_by),
+        own=here().username in store.writers(revision),
         same=here().username == revision.first_approver,
         files=staging.along_with(settings(), book, revision.data, revision.unit_slug),
         problem=problem,

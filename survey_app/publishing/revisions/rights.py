@@ -12,7 +12,7 @@ from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.roles import PUBLICITY
 from survey_app.publishing.revisions.fields import OFFICE_ONLY, office_changes
 from survey_app.store.accounts import has_role
-from survey_app.store.revisions import Revision
+from survey_app.store.revisions import Revision, writers
 
 Data = Mapping[str, Any]
 GONE = frozenset({"summary", "text", "attachments"})  # what a withdrawn notice no longer tells
@@ -47,7 +47,7 @@ def _require_rightful_text(revision: Revision) -> None:
     if revision.kind in rules.DATED and (revision.base is not None or MARK in revision.data):
         raise rules.NotRestorable
     changed = office_changes(revision.kind, revision.base, revision.data, revision.unit_slug)
-    if changed and not has_role({revision.author, revision.saved_by}, PUBLICITY):
+    if changed and not has_role(writers(revision), PUBLICITY):
         raise OfficeField(fields="、".join(changed))
 
 
