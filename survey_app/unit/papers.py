@@ -18,6 +18,7 @@ from survey_app.web.doors import door
 from survey_app.web.language import say
 
 BACK = N_("已收回，可以接着改。")
+ACT_BACK = N_("已收回，没有生效。不办了就放弃它，单位才能再改这一页。")
 AWAY = N_("已放弃这份草稿。")
 AGAIN = N_("草稿取回来了。")
 RESTORED = N_("旧版已放进草稿。请核对日期和数字，再送审。")
@@ -29,9 +30,9 @@ RESTORED_NOTE = N_("恢复%(day)s的版本。")
 @door("desk")
 def take_back(number: int) -> ResponseReturnValue:
     """A submitted revision comes back to go on writing."""
-    own_paper(number)
+    act = own_paper(number).is_office_act
     store.take_back(number=number, by=here().username, now=now())
-    flash(say(BACK), "good")
+    flash(say(ACT_BACK if act else BACK), "good")
     return redirect(url_for(".edit_revision", number=number), 303)
 
 
