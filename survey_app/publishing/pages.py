@@ -25,7 +25,7 @@ PLACES = {
     "notice": re.compile(rf"notices/(?P<slug>\d{{4}}-\d\d-\d\d-{SLUG})\.md"),
     "disclosure_item": re.compile(rf"disclosure/items/(?P<slug>{SLUG})\.md"),
     "catalogue": re.compile(r"disclosure/(?P<slug>catalogue)\.md"),
-    "annual_report": re.compile(r"disclosure/(?P<slug>annual-\d{4})\.md"),
+    "annual_report": re.compile(rf"disclosure/(?P<slug>annual-\d{{4}}(?:-{SLUG})?)\.md"),
     "disclosure_block": re.compile(rf"disclosure/(?P<slug>(?!annual-|catalogue\.|index\.){SLUG})\.md"),
     "listing": re.compile(
         r"(?P<slug>units|procedures|commitments|notices|disclosure|results|data)/index\.md|units/map\.md"

@@ -147,7 +147,12 @@ def as_before(fields: Sequence[FieldSpec], base: Mapping[str, Any], data: Data) 
     found = {name: _as_before(base.get(name), value) for name, value in data.items()}
     for field in fields:
         was, now = base.get(field.name), found.get(field.name)
-        if field.shape == "checks" and isinstance(was, list) and isinstance(now, list) and set(was) == set(now):
+        if (
+            field.shape == "checks"
+            and isinstance(was, list)
+            and isinstance(now, list)
+            and set(map(str, was)) == set(now)
+        ):
             found[field.name] = was
     return found
 

@@ -108,7 +108,7 @@ def _carry_out(settings: Settings, book: Book, revision: Revision, now: datetime
     after = book.with_pages([page] if page else [], [] if page else [revision.page])
     if there != revision.target_digest:
         _keep_the_former(settings, book, revision, now)
-        staging.let_out(settings, revision.data, staging.own_folders(book, revision.unit_slug))
+        staging.let_out(settings, book, revision.data, revision.unit_slug)
         _write(settings, book, after, [page] if page else [], [] if page else [revision.page])
     _note(revision, revision.page, page, now)
     return after, [revision.page]

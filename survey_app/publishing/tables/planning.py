@@ -11,6 +11,7 @@ from survey_app.domain.errors import N_, fill
 from survey_app.publishing.book import Book
 from survey_app.publishing.imports import slug as slug_of
 from survey_app.publishing.pages import Page
+from survey_app.publishing.revisions.fields import OFFICE_ONLY
 from survey_app.publishing.tables import checking
 from survey_app.publishing.tables.cells import Names
 from survey_app.publishing.tables.columns import CODES, SLUG, TABLE_KINDS, UNIT, Sheet, lists_of, main_sheet
@@ -152,8 +153,7 @@ class _Planner:
         return slug
 
     def _draft(self, kind: str, wanted: Wanted, line: Line) -> Draft | None:
-        if kind == "unit" and self.bounds.unit and (not wanted.page or wanted.page.unit != self.bounds.unit):
-            wanted.problem = (N_("这不是本单位。新增单位请找政务公开办公室。"), {})
+        wanted.problem = self._foreign(kind, wanted) or wanted.problem
         if wanted.problem:
             message, params = wanted.problem
             line.say("title", message, params)
@@ -169,8 +169,23 @@ class _Planner:
             self.names.procedures.setdefault(unit, {})[path.rpartition("/")[2].removesuffix(".md")] = wanted.title
         if kind == "unit" and wanted.title not in (self.names.units.get(unit), ""):
             add_unit(self.names, unit, wanted.title)
-        self.drafts[path] = Draft(kind, unit, path, wanted.page, line.sheet, line.row, data)
+        self.drafts[path] = Draft(
+            kind, unit, path, wanted.page, line.sheet, line.row, data, closed=self._closed(wanted.page)
+        )
         return self.drafts[path]
+
+    def _foreign(self, kind: str, wanted: Wanted) -> tuple[str, dict[str, object]] | None:
+        """Why a unit's own table cannot speak of this page; None where it can."""
+        own, page = self.bounds.unit, wanted.page
+        if not own or (unit_of(page) == own if page else kind != "unit"):
+            return None
+        if kind == "unit":
+            return N_("这不是本单位。新增单位请找政务公开办公室。"), {}
+        return N_("页面名“%(slug)s”是别的单位的。请照导出时的样子放回去；新增的一行空着。"), {"slug": wanted.slug}
+
+    def _closed(self, page: Page | None) -> frozenset[str]:
+        """What a unit's own table may not change of a published page."""
+        return OFFICE_ONLY.get(page.kind, frozenset()) if page and self.bounds.unit else frozenset()
 
     def _new_data(self, kind: str) -> dict[str, Any]:
         return {"kind": kind, **({"updated_on": self.today.isoformat()} if kind == "unit" else {})}
@@ -233,8 +248,8 @@ class _Planner:
     def _draft_at(self, path: str, groups: dict[str, list[Line]]) -> Draft:
         if path not in self.drafts:
             page, first = self.book.by_path[path], groups[path][0]
-            draft = Draft(page.kind, unit_of(page), path, page, first.sheet, first.row, deepcopy(page.data))
-            self.drafts[path] = draft
+            data, closed = deepcopy(page.data), self._closed(page)
+            self.drafts[path] = Draft(page.kind, unit_of(page), path, page, first.sheet, first.row, data, closed=closed)
         return self.drafts[path]
 
 
