@@ -49,7 +49,7 @@ def test_a_dry_run_writes_nothing_and_the_import_writes_all_with_an_event(pingyi
 
     told = pingyi("import", file, "--dry-run")
     assert "怎么去：" in told
-    assert "改动1" in told
+    assert "改动 1" in told
     assert files(settings.pages) == before
     digest = told.rpartition("摘要")[2].strip()
     pingyi("import", file, "--expect", digest)
