@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from survey_app.domain.errors import N_, Finding
 from survey_app.publishing.checks.links import MARKDOWN
 from survey_app.publishing.checks.looks import BODY, At, Check, Look
+from survey_app.publishing.words import DEEPEST, MOST_BRACKETS, MOST_LINES, is_tangled
 
 # The level under which a text stands: a notice and a page have their title above them, a section its own heading too.
 ABOVE = {"notice": 1, "page": 1, "disclosure_block": 2, "annual_report": 2}
@@ -87,4 +88,14 @@ def _bare(lines: list[str]) -> bool:
     return any("<th" not in table.lower() for table in BARE_TABLE.findall("\n".join(lines)))
 
 
-CHECKS: tuple[Check, ...] = (headings_in_order, pictures_have_words, tables_have_heads)
+def text_is_not_tangled(look: Look) -> Iterator[Finding]:
+    """Nothing that Markdown cannot make a page of in reasonable time."""
+    for at, key, text in look.texts:
+        if ((look.page.kind == "page" and at == BODY) or key in MARKDOWN.get(look.page.kind, ())) and is_tangled(text):
+            message = N_(
+                "排不了版。一段里的“[”最多%(brackets)s个，行首的空格和短横最多%(deepest)s个，整篇最多%(lines)s行。请删去一些，或分成几段。"
+            )
+            yield look.error(at, message, brackets=MOST_BRACKETS, deepest=DEEPEST, lines=MOST_LINES)
+
+
+CHECKS: tuple[Check, ...] = (text_is_not_tangled, headings_in_order, pictures_have_words, tables_have_heads)

@@ -37,7 +37,7 @@ def refuse_unsafe(path: Path, name: str) -> None:
                 size, most = unpacked // 1024**2, MOST_UNPACKED // 1024**2
                 raise BadInput(file=name, problem=problem, size=size, most=most)
             _refuse_parts(archive, parts, name)
-    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError) as error:
         problem = N_("文件坏了或加了密码，读不出来。请用表格软件打开后另存为“.xlsx”。")
         raise BadInput(file=name, problem=problem) from error
 
