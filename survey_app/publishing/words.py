@@ -136,6 +136,11 @@ def _as_typed(text: str) -> str:
     return "\n".join("<p>" + "<br>".join(block.splitlines()) + "</p>" for block in blocks)
 
 
+def markup(text: str) -> str:
+    """What Markdown makes of an author's text, before its addresses are looked at; HTML in it stays text."""
+    return markdown.markdown(html.escape(text.strip(), quote=False), extensions=["tables", "sane_lists"])
+
+
 def prose(text: str, root: str = "") -> str:
     """An author's Markdown as HTML; what is tangled is shown as it was typed.
 
@@ -143,8 +148,7 @@ def prose(text: str, root: str = "") -> str:
     """
     if is_tangled(text):
         return _as_typed(text)
-    made = markdown.markdown(html.escape(text.strip(), quote=False), extensions=["tables", "sane_lists"])
-    made = _ROOTED.sub(rf'\1="{root}', _LINK.sub("", made))
+    made = _ROOTED.sub(rf'\1="{root}', _LINK.sub("", markup(text)))
     made = _CELL.sub(_cell, made)  # the library aligns with inline styles, which the site's policy forbids
     box = '<div class="p-scroll" tabindex="0" role="region" aria-label="表格">'
     return made.replace("<table>", f'{box}<table class="p-table">').replace("</table>", "</table></div>")

@@ -145,7 +145,7 @@ def test_a_real_district_goes_in_with_both_duplicate_names_reported(pingyi, tmp_
     told = pingyi("import", GUANGAN / "units.csv", GUANGAN / "items.csv", "--into", into, "--district", "广安区")
 
     assert told.count("重名") == 2
-    assert "新增1169" in told
+    assert "新增 1169" in told
     book = read_book(into)
     assert (len(book.kind("unit")), len(book.kind("procedure"))) == (34, 1135)
     rows = list(csv.DictReader((GUANGAN / "items.csv").read_text("utf-8-sig").splitlines()))

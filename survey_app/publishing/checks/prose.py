@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from survey_app.domain.errors import N_, Finding
-from survey_app.publishing.checks.links import MARKDOWN
 from survey_app.publishing.checks.looks import BODY, At, Check, Look
+from survey_app.publishing.checks.markup import MARKDOWN, seen_in
 from survey_app.publishing.words import DEEPEST, MOST_BRACKETS, MOST_LINES, is_tangled
 
 # The level under which a text stands: a notice and a page have their title above them, a section its own heading too.
@@ -13,7 +13,6 @@ ABOVE = {"notice": 1, "page": 1, "disclosure_block": 2, "annual_report": 2}
 ATX = re.compile(r" {0,3}(#{1,6})(?:\s|$)")
 UNDERLINE = re.compile(r" {0,3}(=+|-+)\s*$")
 FENCE = re.compile(r" {0,3}(```|~~~)")
-PICTURE = re.compile(r"!\[\s*\]\(|<img\b(?![^>]*\balt=[\"'][^\"'])[^>]*>", re.I)
 RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 BARE_TABLE = re.compile(r"<table\b(?:(?!</table).)*?</table", re.I | re.S)
 WHY = N_("无障碍要求：读屏软件靠标题、图片说明和表头认路。")
@@ -65,8 +64,8 @@ def _is_paragraph(lines: list[str], number: int) -> bool:
 
 def pictures_have_words(look: Look) -> Iterator[Finding]:
     """A picture without a description is nothing to who cannot see it."""
-    for at, lines in _prose(look):
-        if PICTURE.search("\n".join(lines)):
+    for at, seen in seen_in(look):
+        if seen.silent_pictures:
             yield look.error(at, N_("有图片没有文字说明。写成![图上是什么](图片地址)。"), WHY)
 
 

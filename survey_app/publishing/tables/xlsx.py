@@ -74,15 +74,20 @@ def _tables(reader: _Reader, name: str) -> list[Table]:
         if sheet.sheet_state != "visible":
             hidden.append(sheet.title)
             continue
-        with reader.archive.open(sheet._worksheet_path) as source:
-            parser = _parser(reader, source)
-            rows = tuple(_rows(parser, sheet.title, name))
-        if rows:
-            found.append(Table(name, sheet.title, rows, _merged(parser), book=name))
+        table = _table(reader, sheet, name)
+        if table.rows:
+            found.append(table)
     reader.archive.close()
     if not found:
         raise BadInput(file=name, problem=N_("表里没有内容。"))
     return [*found[:-1], _with_note(found[-1], hidden)]
+
+
+def _table(reader: _Reader, sheet: Any, name: str) -> Table:
+    with reader.archive.open(sheet._worksheet_path) as source:
+        parser = _parser(reader, source)
+        rows = tuple(_rows(parser, sheet.title, name))
+    return Table(name, sheet.title, rows, _merged(parser), book=name)
 
 
 def _with_note(table: Table, hidden: list[str]) -> Table:
@@ -94,7 +99,7 @@ def _with_note(table: Table, hidden: list[str]) -> Table:
 
 def _parser(reader: _Reader, source: IO[bytes]) -> WorkSheetParser:
     """openpyxl's own parser, without its read-only sheet, which fills every row up to its last cell, be it blank."""
-    book = reader.wb
+    book: Any = reader.wb
     return WorkSheetParser(
         source,
         reader.shared_strings,
