@@ -20,6 +20,7 @@ from survey_app.publishing.revisions import moving
 from survey_app.publishing.revisions.rights import require_rightful
 from survey_app.publishing.revisions.writing import (
     Written,
+    carry_out_approved,
     file_digest,
     follow_duty,
     mark_failed,
@@ -31,7 +32,7 @@ from survey_app.store import page_versions
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Proposal, Revision
 
-__all__ = ["Written", "file_digest", "mark_failed", "mark_published", "write_approved"]
+__all__ = ["Written", "carry_out_approved", "file_digest", "mark_failed", "mark_published", "write_approved"]
 
 
 class PageUnknown(Refusal):
