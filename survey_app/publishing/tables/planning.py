@@ -18,6 +18,7 @@ from survey_app.publishing.tables.columns import CODES, SLUG, TABLE_KINDS, UNIT,
 from survey_app.publishing.tables.drafts import Draft, Line, missing
 from survey_app.publishing.tables.mapping import Mapped
 from survey_app.publishing.tables.matching import Wanted, match, namesakes
+from survey_app.publishing.tables.merged import remark_merged
 from survey_app.publishing.tables.plan import REFUSE, Entry, Plan, Remark, SheetReport
 from survey_app.publishing.tables.rows import Cells, add_unit, names_of, unit_of, whose
 from survey_app.publishing.tables.sheet import Row
@@ -122,7 +123,7 @@ class _Planner:
             message = N_("第%(row)s行是示例，没有读。")
             self.remarks += [Remark(table.table.sheet, row, "", message, {"row": row}, "note") for row in examples]
         found = [line for line in lines if not line.is_example]
-        _remark_merged(table, found)
+        remark_merged(table.table.merged, found)
         return found
 
     def _wanted(self, kind: str, line: Line) -> tuple[Wanted, Line] | None:
@@ -281,21 +282,3 @@ class _Finder:
 
 def _raw(table: Mapped, row: Row) -> dict[str, object]:
     return {column.key: row.cells[place] if place < len(row.cells) else None for place, column in table.columns.items()}
-
-
-def _remark_merged(table: Mapped, lines: list[Line]) -> None:
-    """Merged cells hold a value in the first only; the others would be read as empty. One area a row is named."""
-    areas = sorted((_rows_of(area) for area in table.table.merged), reverse=True)
-    last, area = 0, ""
-    for line in sorted(lines, key=lambda line: line.row):
-        while areas and areas[-1][0] <= line.row:
-            last, area = max((last, area), areas.pop()[1:])
-        if line.row <= last:
-            message = N_("%(area)s是合并的单元格。请取消合并，每一格都填上。")
-            line.remarks.append(Remark(line.sheet, line.row, "", message, {"area": area}))
-
-
-def _rows_of(area: str) -> tuple[int, int, str]:
-    """First and last row of A2:B3, and its name."""
-    first, last = (int("".join(filter(str.isdigit, part))) for part in (area.split(":") * 2)[:2])
-    return first, last, area
