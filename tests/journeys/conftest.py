@@ -38,6 +38,7 @@ class Portal:
 
     def environment(self, **more: str) -> dict[str, str]:
         mine = {"PINGYI_VAR": str(self.folder / "var"), "PINGYI_KEYS": str(self.folder / "keys")}
+        mine["PINGYI_MEMORY"] = str(self.folder / "memory")
         mine["PINGYI_SECOND_FACTOR"] = "optional"  # it has tests of its own; clerks here come with a password alone
         dropped = ("LC_ALL", "LC_MESSAGES", "PINGYI_PAGES")
         return {**{k: v for k, v in os.environ.items() if k not in dropped}, **mine, **more}
