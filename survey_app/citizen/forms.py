@@ -1,6 +1,7 @@
 """Forms of the citizen's pages. WTForms checks; templates draw (its widgets cost twelve times a macro)."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import cast
 
 from wtforms import Field, Form, StringField, TextAreaField, ValidationError
@@ -11,7 +12,7 @@ from survey_app.domain.ballot_box import Answers
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.rounds import Named, Questionnaire
 from survey_app.domain.words import parse_words
-from survey_app.web.language import say
+from survey_app.web.language import lang_attribute, say
 
 _CHOICES = {str(level): level for level in scale.LEVELS}
 
@@ -142,7 +143,13 @@ class RatingForm(Form):
 
 
 def rating_form(questionnaire: Questionnaire) -> type[RatingForm]:
-    """The form of one questionnaire."""
+    """The form of one questionnaire in the reader's language."""
+    return _made_form(questionnaire, lang_attribute())
+
+
+@lru_cache(maxsize=64)
+def _made_form(questionnaire: Questionnaire, _language: str) -> type[RatingForm]:
+    """Making a class of forms costs more than all the rest of the page."""
     fields: dict[str, object] = {_field_name(d): LevelField(say(d.zh)) for d in questionnaire.dimensions}
     facts = {
         "dimensions": questionnaire.dimensions,

@@ -20,6 +20,7 @@ from survey_app.domain.roles import ROLES
 from survey_app.publishing import build_site, seed_pages
 from survey_app.store.database import close_database, open_database
 from survey_app.web import upkeep
+from survey_app.web.daymemory import day_memory
 from survey_app.web.files import POLICY_FILE
 
 SERVER_THREADS = 8
@@ -142,6 +143,7 @@ def _run(server: waitress.server.BaseWSGIServer, settings: Settings) -> None:
         stopping.set()
         working.stop()
         server.close()
+        day_memory(settings).forget()
         _close_quietly()
         click.echo(_("已停止，数据都在。"))
 

@@ -59,8 +59,8 @@ class DayMemory:
         return self._try(lambda: self._count(name, 1, int(until.timestamp()), now, today)) <= 1
 
     def roll(self, today: date) -> None:
-        """Forget another day's salt and numbers, also while nobody asks."""
-        self._try(lambda: len(self._salt_of(today)))
+        """Forget another day's salt and numbers, also while nobody asks, and what the log still holds of them."""
+        self._try(lambda: len(self._salt_of(today)) and self._empty_log())
 
     def forget(self) -> None:
         """Close and remove the file: with a server that stops, its salt is gone at once."""
@@ -83,7 +83,13 @@ class DayMemory:
             with connection:
                 self._salt = self._kept_salt(connection, day)
             self._day = day
+            self._empty_log()
         return self._salt
+
+    def _empty_log(self) -> int:
+        """Deleted pages stand in SQLite's log until it is written back; a busy reader makes it wait a minute."""
+        [(busy, _pages, _moved)] = self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return int(busy)
 
     def _kept_salt(self, connection: sqlite3.Connection, day: str) -> bytes:
         """The day's salt that another process drew, or a new one in the place of all that was."""

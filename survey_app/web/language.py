@@ -13,7 +13,7 @@ def register(app: Flask) -> None:
     """Texts of templates and refusals follow the cookie `lang`."""
     Babel(app, default_locale=_LOCALES[CHINESE], locale_selector=_chosen_locale)
     app.jinja_env.filters["day"] = lambda day: day_words(day, say)
-    app.context_processor(lambda: {"lang_attribute": _lang_attribute()})
+    app.context_processor(lambda: {"lang_attribute": lang_attribute()})
 
 
 def say(text: str) -> str:
@@ -25,6 +25,7 @@ def _chosen_locale() -> str:
     return _LOCALES.get(request.cookies.get("lang", ""), _LOCALES[CHINESE])
 
 
-def _lang_attribute() -> str:
+def lang_attribute() -> str:
+    """The reader's language as HTML names it."""
     locale = get_locale()
     return ENGLISH if locale and locale.language == ENGLISH else "zh-Hans"
