@@ -72,7 +72,10 @@ def serve(host: str, port: int, with_demo: bool) -> None:
     _build_if_needed(settings, sample)
     players = prepare_people(settings, keys) if with_demo else []
     app = create_app(settings, keys)
-    server = waitress.create_server(app, host=host, port=port, threads=SERVER_THREADS, ident=None)
+    most = settings.file_limit_mib * 2**20 + 2**16  # the largest a desk may hand in; waitress would take a gigabyte
+    server = waitress.create_server(
+        app, host=host, port=port, threads=SERVER_THREADS, ident=None, max_request_body_size=most
+    )
     _announce(f"http://{host}:{port}{settings.prefix}", sample, players)
     _run(server, settings)
 
