@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import cast
 
+from flask_babel import get_locale
 from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
 
@@ -12,7 +13,7 @@ from survey_app.domain.ballot_box import Answers
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.rounds import Named, Questionnaire
 from survey_app.domain.words import parse_words
-from survey_app.web.language import lang_attribute, say
+from survey_app.web.language import say
 
 _CHOICES = {str(level): level for level in scale.LEVELS}
 
@@ -49,7 +50,7 @@ class CodeForm(Form):
 
     def validate_code(self, field: CodeField) -> None:
         """Keep the canonical code; the check sign is tested before the database is asked."""
-        _canonical(field, codes.parse_code)
+        canonical(field, codes.parse_code)
 
 
 class ReceiptForm(Form):
@@ -59,7 +60,7 @@ class ReceiptForm(Form):
 
     def validate_receipt(self, field: CodeField) -> None:
         """Keep the canonical receipt."""
-        _canonical(field, receipts.parse_receipt)
+        canonical(field, receipts.parse_receipt)
 
 
 class WordsForm(Form):
@@ -94,7 +95,7 @@ class RatingForm(Form):
             return
         if self.takes_open and not (field.data or "").strip():
             raise ValidationError(CodeOrOpen().text(say))
-        _canonical(field, receipts.parse_receipt if self.is_replacement else codes.parse_code)
+        canonical(field, receipts.parse_receipt if self.is_replacement else codes.parse_code)
 
     def validate_group(self, field: StringField) -> None:
         """Without a code nobody else says which group this person belongs to."""
@@ -144,7 +145,7 @@ class RatingForm(Form):
 
 def rating_form(questionnaire: Questionnaire) -> type[RatingForm]:
     """The form of one questionnaire in the reader's language."""
-    return _made_form(questionnaire, lang_attribute())
+    return _made_form(questionnaire, str(get_locale()))
 
 
 @lru_cache(maxsize=64)
@@ -168,7 +169,8 @@ def _field_name(dimension: Named) -> str:
     return f"q-{dimension.code}"
 
 
-def _canonical(field: CodeField, parse: Callable[[str], str]) -> None:
+def canonical(field: CodeField, parse: Callable[[str], str]) -> None:
+    """Keep the code or receipt as meant, or the one reason why it is none."""
     try:
         field.canonical = parse(field.data or "")
     except Refusal as refusal:

@@ -13,7 +13,7 @@ def register(app: Flask) -> None:
     """Texts of templates and refusals follow the cookie `lang`."""
     Babel(app, default_locale=_LOCALES[CHINESE], locale_selector=_chosen_locale)
     app.jinja_env.filters["day"] = lambda day: day_words(day, say)
-    app.context_processor(lambda: {"lang_attribute": lang_attribute()})
+    app.context_processor(lambda: {"lang_attribute": _lang_attribute()})
 
 
 def say(text: str) -> str:
@@ -25,7 +25,6 @@ def _chosen_locale() -> str:
     return _LOCALES.get(request.cookies.get("lang", ""), _LOCALES[CHINESE])
 
 
-def lang_attribute() -> str:
-    """The reader's language as HTML names it."""
+def _lang_attribute() -> str:
     locale = get_locale()
     return ENGLISH if locale and locale.language == ENGLISH else "zh-Hans"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 SHEETS = (
     "site/overrides/assets/css/tokens.css",
@@ -16,6 +17,7 @@ SHEETS = (
     "site/overrides/assets/css/site.css",
     "survey_app/static/app.css",
 )
+ICON = "site/overrides/assets/logo.svg"
 OLD_ONLY = "@supports not (inset: 0)"  # Chromium 87; what it guards is older or as old
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
@@ -37,6 +39,12 @@ def page_sheet(home: Path) -> bytes:
     """The sheet, made again when one of its parts changes."""
     files = tuple(home / name for name in SHEETS)
     return _made(files, tuple(file.stat().st_mtime_ns for file in files))
+
+
+@lru_cache(maxsize=4)
+def page_icon(home: Path) -> str:
+    """The mark for the browser's tab, inside the page: one request less."""
+    return "data:image/svg+xml," + quote((home / ICON).read_text("utf-8").strip(), safe="=:/")
 
 
 @lru_cache(maxsize=4)
