@@ -1,5 +1,6 @@
 """Commands of the office: rounds and codes."""
 
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,15 @@ from survey_app.store import rounds as store
 
 def _now(settings: Settings) -> datetime:
     return datetime.now(UTC).astimezone(ZoneInfo(settings.timezone))
+
+
+def _ask_for_key(context: click.Context, option: click.Parameter, given: Path | None) -> Path:
+    """A person is asked for the stick; a script that forgot it is told so."""
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise click.MissingParameter(ctx=context, param=option)
+    return Path(click.prompt(_("请插上存私钥的U盘，写出私钥文件的路径（两份中的任一份）")))
 
 
 @click.group(name="round", cls=SaysWhy, help=_("评议轮次：建、开、截止、算、公布。"))
@@ -94,7 +104,7 @@ def open_(code: str, office_copy: Path, auditor_copy: Path) -> None:
     "--key",
     "key_copy",
     type=click.Path(path_type=Path),
-    prompt=_("请插上存私钥的U盘，写出私钥文件的路径（两份中的任一份）"),
+    callback=_ask_for_key,
     help=_("两份私钥中的任一份。"),
 )
 @click.option("--reason", help=_("提前截止的理由，随结果公布。"))

@@ -10,9 +10,7 @@ from contextlib import contextmanager
 
 from flask import request
 
-from survey_app.domain.errors import N_, Refusal
-from survey_app.domain.receipts import ReceiptUnknown
-from survey_app.store.codes import CodeUnknown
+from survey_app.domain.errors import N_, NothingAnswers, Refusal
 from survey_app.web.context import now, settings, today
 from survey_app.web.daymemory import day_memory
 
@@ -49,7 +47,7 @@ def one_guess() -> Iterator[None]:
     _count_guess(1)
     try:
         yield
-    except (CodeUnknown, ReceiptUnknown):
+    except NothingAnswers:
         raise
     except BaseException:
         _count_guess(-1)

@@ -81,6 +81,20 @@ class TestRatings:
         assert OFFICE not in caplog.text
         settings.memory.unlink()
 
+    def test_leave_no_address_in_any_file_of_the_portal(self, open_channel, tight, keys, clock, settings, caplog):
+        person = tight(network=1)
+        addresses = ("203.0.113.7", "203.0.113.250", "2001:db8:1:2::1")
+        for code, address in zip(make_codes(keys, clock, round_code="2026-open")[:3], addresses, strict=True):
+            send(person(address), code, form=OPEN_FORM)
+            person(address).post("/r", data={"code": mistake()})
+
+        folders = (settings.var, settings.memory)
+        held = b"".join(file.read_bytes() for folder in folders for file in folder.rglob("*") if file.is_file())
+        assert len(held) > 10_000
+        for address in (*addresses, "203.0.113", "2001:db8"):
+            assert address.encode() not in held
+            assert address not in caplog.text
+
 
 class TestGuessing:
     def guess(self, person, times, first=200):
