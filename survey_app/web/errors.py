@@ -14,6 +14,7 @@ _HTTP_WORDS = {
     405: N_("这个地址不能这样打开。请从首页找。"),
     413: N_("提交的内容太长，没有收下。请删短后再提交。"),
 }
+_SECRETS_TYPED = "/account/"  # passwords are typed anew, never written into a page
 _OTHERWISE = N_("网站出了差错，这一步没有做成。请稍后再试；再不行请打12345。")
 
 
@@ -31,7 +32,7 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
 
 def _not_stored(refusal: StorageUnavailable) -> ResponseReturnValue:
     """What was typed stands in the page, unseen, to be sent again; a view that has a page of its own shows that one."""
-    if request.method != "POST":
+    if request.method != "POST" or request.path.startswith(_SECRETS_TYPED):
         return _refused(refusal)
     typed = list(request.form.items(multi=True))
     address = f"{request.script_root}{request.path}"

@@ -67,6 +67,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         server.terminate()
         assert server.wait(20) == 0
         log.close()
+        assert list((portal.folder / "memory").glob("*")) == []  # the limits' numbers and their salt went with it
         assert re.search("数据都在", (portal.folder / "serve.log").read_text())
 
 

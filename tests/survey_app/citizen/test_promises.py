@@ -63,7 +63,7 @@ def test_the_newest_month_says_how_often_each_was_kept_and_by_how_many(citizen, 
         "5个工作日答复": ("66.7", 30, "2026-10"),
         "窗口不空岗": ("", 0, ""),
     }
-    assert "2026-10兑现率87.5%，40人答" in citizen.get(FORM).text
+    assert "2026年10月兑现率87.5%，40人答" in citizen.get(FORM).text
 
 
 def test_a_promise_made_today_is_there_at_the_next_look(citizen, promised):

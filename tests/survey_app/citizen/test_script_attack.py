@@ -83,10 +83,3 @@ def test_no_counted_score_moves_and_what_was_stuffed_stands_beside(rated, settin
     assert [(row["group"], row["n"], row["level_4"], row["level_5"]) for row in counted] == [
         ("citizen", "12", "12", "0")
     ]
-
-
-def test_the_same_twelve_without_an_attack_have_the_same_figures(rated, settings, clock):
-    told = results(settings, clock)
-    [tax] = [row for row in told["scores"] if row["unit"] == "tax"]
-
-    assert (tax["score"], tax["n"], tax["status"]) == (EXPECTED, "12", "ok")

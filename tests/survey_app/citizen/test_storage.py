@@ -95,6 +95,13 @@ class TestWhereNotEvenReadingWorks:
         monkeypatch.undo()
         assert citizen.post(FORM, data=typed).status_code == 303
 
+    def test_a_password_is_never_written_into_that_page(self, citizen, code, monkeypatch):
+        monkeypatch.setattr(database, "execute_sql", unreadable)
+        page = citizen.post("/account/login", data={"username": "zhou", "password": "my-own-secret"})
+
+        assert page.status_code in (400, 503)
+        assert "my-own-secret" not in page.text
+
     def test_a_page_that_is_only_looked_at_says_so(self, citizen, code, monkeypatch):
         monkeypatch.setattr(database, "execute_sql", unreadable)
 

@@ -72,14 +72,14 @@ def test_says_the_first_time_once(memory):
     assert told == [True, True, False]
 
 
-def test_four_processes_and_eight_threads_count_in_one_place_and_lose_nothing(memory, folder):
+def test_processes_and_threads_count_in_one_place_and_lose_nothing(memory, folder):
     command = [sys.executable, "-c", COUNT_A_HUNDRED, str(folder)]
-    workers = [subprocess.Popen(command, cwd=HOME) for _ in range(4)]
+    workers = [subprocess.Popen(command, cwd=HOME) for _ in range(2)]
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda _: count(memory), range(200)))
-    assert [worker.wait(60) for worker in workers] == [0, 0, 0, 0]
+    assert [worker.wait(60) for worker in workers] == [0, 0]
 
-    assert count(memory, step=0) == 4 * 100 + 200
+    assert count(memory, step=0) == 2 * 100 + 200
 
 
 def test_holds_no_address_and_none_can_be_tried_out_once_the_salt_is_gone(memory, folder):
