@@ -179,7 +179,7 @@ def _of_round(round_code: str):  # type: ignore[no-untyped-def]  # peewee's quer
 
 
 def _sealed_content(
-    round_: Round, receipt: str, answers: ballot_box.Answers, today: date, flags: tuple[str, ...]
+    round_: Round, receipt: str, answers: ballot_box.Answers, today: date, flags: tuple[str, ...] = ()
 ) -> dict[str, object]:
     nonce = ballot_box.new_nonce()
     declared = tuple(flag for flag in flags if flag in round_.questionnaire.flags)  # analysis refuses any other

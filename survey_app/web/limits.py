@@ -71,6 +71,7 @@ def network() -> str:
         address = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
         return ""
+    address = getattr(address, "ipv4_mapped", None) or address  # as a server on both kinds of address tells it
     if address.is_loopback:
         return ""
     bits = 24 if address.version == 4 else 64

@@ -164,6 +164,22 @@ class TestGuessing:
 
         assert seen == [422] * 10 + [429]
 
+    @pytest.mark.parametrize(
+        ("address", "known_as"),
+        [
+            ("203.0.113.7", "203.0.113.0/24"),
+            ("::ffff:203.0.113.7", "203.0.113.0/24"),
+            ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+            ("127.0.0.1", ""),
+            ("::1", ""),
+            ("::ffff:127.0.0.1", ""),
+            ("unix:", ""),
+        ],
+    )
+    def test_a_network_is_told_from_an_address(self, app, address, known_as):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            assert limits.network() == known_as
+
     def test_ipv6_is_counted_by_the_network_of_a_household(self, tight, code):
         person = tight()
         self.guess(person("2001:db8:1:2::1"), 10)
