@@ -22,6 +22,7 @@ class Settings:
     pages: Path = HOME / "var" / "pages"  # PINGYI_PAGES: what the public site is built from
     keys: Path = HOME / "keys"  # PINGYI_KEYS: secrets, beside var/ and outside every backup of it
     holidays: Path = HOME / "var" / "holidays.csv"  # PINGYI_HOLIDAYS: days of 调休 the installed calendar lacks
+    memory: Path = Path("/dev/shm")  # noqa: S108  # PINGYI_MEMORY: a file system in memory, for numbers that die daily
     prefix: str = ""  # PINGYI_PREFIX: address under which the portal is mounted, such as "/pingyi"
     body_limit_kib: int = 64  # larger requests get 413 before they are parsed
     https: bool = False  # PINGYI_HTTPS=1: people come over https, also where a proxy ends it; cookies then stay on it
@@ -33,8 +34,13 @@ class Settings:
     file_limit_mib: int = 20  # largest sample, form or attachment a desk may hand in
     idle_minutes: int = 30  # a sign-in nobody uses ends
     signed_in_hours: int = 12  # and every sign-in ends
+    form_hours: int = 24  # a form of the public side drawn earlier has to be sent once more
+    form_seconds: int = 3  # and one without a voting code, sent sooner, too
+    network_ratings: int = 60  # PINGYI_NETWORK_RATINGS: ratings an hour from one network; those above it are marked
+    site_ratings: int = 3000  # PINGYI_SITE_RATINGS: the same for the whole site
     code_cookie_minutes: int = 10  # how long a code typed or scanned waits in the browser for its form
     receipt_cookie_minutes: int = 10  # how long the receipt page can be reloaded
+    sitting_cookie_minutes: int = 30  # how long somebody who rates several units may pause between two of them
 
     @property
     def database(self) -> Path:
@@ -72,9 +78,6 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     timezone = environ.get("PINGYI_TIMEZONE") or Settings.timezone
     if timezone not in available_timezones():
         raise SettingWrong(f"PINGYI_TIMEZONE={timezone}")
-    proxies = environ.get("PINGYI_PROXIES") or "0"
-    if not (proxies.isascii() and proxies.isdigit()):
-        raise SettingWrong(f"PINGYI_PROXIES={proxies}")
     second_factor = environ.get("PINGYI_SECOND_FACTOR") or REQUIRED
     if second_factor not in (REQUIRED, OPTIONAL):
         raise SettingWrong(f"PINGYI_SECOND_FACTOR={second_factor} (required | optional)")
@@ -87,10 +90,20 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         prefix=prefix.rstrip("/"),
         second_approval=environ.get("PINGYI_SECOND_APPROVAL", "") not in ("", "0"),
         https=environ.get("PINGYI_HTTPS", "") not in ("", "0"),
-        proxies=int(proxies),
+        proxies=_whole_number(environ, "PINGYI_PROXIES", Settings.proxies),
+        memory=Path(environ.get("PINGYI_MEMORY") or Settings.memory),
+        network_ratings=_whole_number(environ, "PINGYI_NETWORK_RATINGS", Settings.network_ratings),
+        site_ratings=_whole_number(environ, "PINGYI_SITE_RATINGS", Settings.site_ratings),
         timezone=timezone,
         second_factor=second_factor,
     )
+
+
+def _whole_number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+    given = environ.get(name) or str(otherwise)
+    if not (given.isascii() and given.isdigit()):
+        raise SettingWrong(f"{name}={given}")
+    return int(given)
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,37 @@
-"""Two short-lived cookies: a code on its way to its form, a receipt on its way to its page.
+"""Short-lived cookies: a code on its way to its form, a receipt on its way to its page, the units of one sitting.
 
-Threat: a code or receipt in an address is kept by proxies and by the browser's history; a cookie of ten minutes,
-which no script can read, is not. On a shared computer the citizen can clear both with one button.
+Threat: a code or receipt in an address is kept by proxies and by the browser's history; a cookie of some minutes,
+which no script can read, is not. On a shared computer the citizen can clear all of them with one button.
 """
 
 from flask import Response, request
 
+from survey_app.citizen.sitting import Sitting, read_sitting
+from survey_app.store.rounds import Round
 from survey_app.web.context import settings, stays_on_https
 
-CODE, RECEIPT, PROBE = "code", "receipt", "probe"
+CODE, RECEIPT, SITTING, PROBE = "code", "receipt", "sitting", "probe"
+_LONGEST = 60  # signs of a code or receipt as somebody typed it; more is neither
 
 
 def keep_code(response: Response, code: str) -> Response:
     """Let the next forms of this browser be filled with `code`."""
-    return _keep(response, CODE, code, settings().code_cookie_minutes)
+    return _keep(response, CODE, code[:_LONGEST], settings().code_cookie_minutes)
 
 
 def keep_receipt(response: Response, receipt: str) -> Response:
     """Let the receipt page of this browser be reloaded."""
     return _keep(response, RECEIPT, receipt, settings().receipt_cookie_minutes)
+
+
+def keep_sitting(response: Response, sitting: Sitting) -> Response:
+    """Remember which units are still to rate, and the receipts of those that are."""
+    return _keep(response, SITTING, sitting.text(), settings().sitting_cookie_minutes)
+
+
+def kept_sitting(round_: Round) -> Sitting:
+    """This browser's sitting in this round; an empty one where it keeps none."""
+    return read_sitting(request.cookies.get(SITTING, ""), round_)
 
 
 def probe(response: Response) -> Response:
@@ -33,7 +46,7 @@ def keeps_cookies() -> bool:
 
 def forget(response: Response) -> Response:
     """Leave nothing of this visit on a shared computer."""
-    for name in (CODE, RECEIPT):
+    for name in (CODE, RECEIPT, SITTING):
         response.delete_cookie(name, path=_path())
     return response
 

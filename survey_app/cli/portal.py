@@ -20,6 +20,7 @@ from survey_app.domain.roles import ROLES
 from survey_app.publishing import build_site, seed_pages
 from survey_app.store.database import close_database, open_database
 from survey_app.web import upkeep
+from survey_app.web.daymemory import day_memory
 from survey_app.web.files import POLICY_FILE
 
 SERVER_THREADS = 8
@@ -71,7 +72,10 @@ def serve(host: str, port: int, with_demo: bool) -> None:
     _build_if_needed(settings, sample)
     players = prepare_people(settings, keys) if with_demo else []
     app = create_app(settings, keys)
-    server = waitress.create_server(app, host=host, port=port, threads=SERVER_THREADS, ident=None)
+    most = settings.file_limit_mib * 2**20 + 2**16  # the largest a desk may hand in; waitress would take a gigabyte
+    server = waitress.create_server(
+        app, host=host, port=port, threads=SERVER_THREADS, ident=None, max_request_body_size=most
+    )
     _announce(f"http://{host}:{port}{settings.prefix}", sample, players)
     _run(server, settings)
 
@@ -142,6 +146,7 @@ def _run(server: waitress.server.BaseWSGIServer, settings: Settings) -> None:
         stopping.set()
         working.stop()
         server.close()
+        day_memory(settings).forget()
         _close_quietly()
         click.echo(_("已停止，数据都在。"))
 

@@ -1,5 +1,6 @@
 """Commands of the office: rounds and codes."""
 
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +10,13 @@ import click
 
 from survey_app.cli.files import write_codes
 from survey_app.cli.language import _
-from survey_app.cli.run import SaysWhy, load_with_database, progress, show
+from survey_app.cli.run import SaysWhy, load, load_with_database, progress, show
 from survey_app.config import Settings, load_keys
 from survey_app.domain import codes as code_words
 from survey_app.domain.errors import fill
 from survey_app.domain.rounds import STATUS_WORDS
 from survey_app.office import rounds as office
+from survey_app.office.methods import TEMPLATES, method_text, write_template
 from survey_app.store import ballots, codes
 from survey_app.store import rounds as store
 
@@ -23,8 +25,32 @@ def _now(settings: Settings) -> datetime:
     return datetime.now(UTC).astimezone(ZoneInfo(settings.timezone))
 
 
+def _ask_for_key(context: click.Context, option: click.Parameter, given: Path | None) -> Path:
+    """A person is asked for the stick; a script that forgot it is told so."""
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise click.MissingParameter(ctx=context, param=option)
+    return Path(click.prompt(_("请插上存私钥的U盘，写出私钥文件的路径（两份中的任一份）")))
+
+
 @click.group(name="round", cls=SaysWhy, help=_("评议轮次：建、开、截止、算、公布。"))
 def round_group() -> None: ...
+
+
+@round_group.command(
+    help=_("写出一套可以直接用的评议办法和计划。例：pingyi round template standard --into 2026-h2")
+    + "".join(f"\n\n{name}：{_(words)}" for name, words in TEMPLATES.items())
+)
+@click.argument("name", type=click.Choice(tuple(TEMPLATES)))
+@click.option("--into", type=click.Path(path_type=Path), help=_("写到哪个文件夹；不写的，只把办法显示在屏幕上。"))
+def template(name: str, into: Path | None) -> None:
+    if not into:
+        click.echo(method_text(name).decode(), nl=False)
+        return
+    plan, method = write_template(name, into, _now(load()).date())
+    words = _("写好了：%(plan)s、%(method)s。按本地依据改好，再运行 pingyi round create %(plan)s")
+    click.echo(fill(words, {"plan": plan, "method": method}))
 
 
 @round_group.command(help=_("按计划文件建一轮草稿。例：pingyi round create 2026-h2.toml"))
@@ -64,7 +90,9 @@ def create(file: Path) -> None:
 def open_(code: str, office_copy: Path, auditor_copy: Path) -> None:
     settings = load_with_database()
     office.open_round(code, office_copy=office_copy, auditor_copy=auditor_copy, settings=settings, now=_now(settings))
-    click.echo(_("已经开始。两份私钥写好并验证过。服务器不留私钥：两份都丢了，这一轮的票就再也打不开。"))
+    click.echo(
+        _("已经开始。两份私钥写好并验证过。服务器不留私钥：两份都丢了，这一轮的票就再也打不开，等于这一轮作废。")
+    )
     click.echo(_("请把两份私钥分别交给主办单位和监督方，然后运行 pingyi site build 更新网站。"))
 
 
@@ -72,7 +100,13 @@ def open_(code: str, office_copy: Path, auditor_copy: Path) -> None:
     help=_("截止一轮：用一份私钥打开票箱，冻结数据。例：pingyi round close 2026-h2 --key /media/a/h2.key")
 )
 @click.argument("code")
-@click.option("--key", "key_copy", type=click.Path(path_type=Path), required=True, help=_("两份私钥中的任一份。"))
+@click.option(
+    "--key",
+    "key_copy",
+    type=click.Path(path_type=Path),
+    callback=_ask_for_key,
+    help=_("两份私钥中的任一份。"),
+)
 @click.option("--reason", help=_("提前截止的理由，随结果公布。"))
 def close(code: str, key_copy: Path, reason: str | None) -> None:
     settings = load_with_database()

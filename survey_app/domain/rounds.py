@@ -58,8 +58,11 @@ class Questionnaire:
     classes: tuple[Named, ...]
     counted_channels: frozenset[str]
     min_n: int
+    flags: frozenset[str] = frozenset()
+    takes_open: bool = False  # ballots without a code, shown beside and never counted
 
 
+OPEN_CHANNEL = "open"
 DEFAULT_COUNTED = frozenset({"web", "window", "invited", "paper", "phone"})
 
 
@@ -75,6 +78,8 @@ def read_questionnaire(method_toml: bytes) -> Questionnaire:
         classes=_named(method["class"]),
         counted_channels=frozenset(counted),
         min_n=method.get("min_n", 10),
+        flags=frozenset(flag["code"] for flag in method.get("flag", [])),
+        takes_open=any(c["code"] == OPEN_CHANNEL and not c.get("counted", True) for c in channels or []),
     )
 
 

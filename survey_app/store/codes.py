@@ -7,7 +7,7 @@ from peewee import JOIN, fn
 
 from survey_app.config import Keys
 from survey_app.domain import codes, rounds
-from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.errors import N_, NothingAnswers, Refusal
 from survey_app.store.database import write
 from survey_app.store.models import Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit
 from survey_app.store.rounds import Round, get_round, open_rounds
@@ -40,7 +40,7 @@ class RoundTakesNoCodes(Refusal):
     message = N_("这一轮已经截止，不能再发评议码。")
 
 
-class CodeUnknown(Refusal):
+class CodeUnknown(NothingAnswers):
     code, status = "code-unknown", 422
     message = N_("没有这个评议码。请对照卡片再看一遍；也可能是另一轮评议的卡片。")
 

@@ -195,7 +195,9 @@ def test_a_receipt_nobody_was_given_finds_nothing(someone, keys, clock):
 
 def test_a_receipt_says_where_its_ballot_is_and_nothing_of_what_it_says(someone, keys, clock):
     found = ballots.find_by_receipt(cast(keys, clock, someone, unit="water"))
-    assert found == ballots.Found("2026-h2", "2026-h2群众评议", "water", "供水服务厅", date(2026, 11, 30), "open")
+    assert found == ballots.Found(
+        "2026-h2", "2026-h2群众评议", "water", "供水服务厅", date(2026, 11, 30), "open", "invited"
+    )
 
 
 def test_the_clerk_who_holds_the_whole_list_of_codes_overwrites_nothing(open_round, keys, clock):
