@@ -31,6 +31,7 @@ class Settings:
     second_approval: bool = False  # PINGYI_SECOND_APPROVAL=1: every change needs a second approver (三审三校)
     desk_limit_kib: int = 4096  # a long form of the desk may weigh more than a ballot
     file_limit_mib: int = 20  # largest sample, form or attachment a desk may hand in
+    paper_lot: int = 20  # PINGYI_PAPER_LOT: paper cards that go into the ballot box together, never fewer than min_n
     idle_minutes: int = 30  # a sign-in nobody uses ends
     signed_in_hours: int = 12  # and every sign-in ends
     code_cookie_minutes: int = 10  # how long a code typed or scanned waits in the browser for its form
@@ -75,6 +76,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     proxies = environ.get("PINGYI_PROXIES") or "0"
     if not (proxies.isascii() and proxies.isdigit()):
         raise SettingWrong(f"PINGYI_PROXIES={proxies}")
+    paper_lot = environ.get("PINGYI_PAPER_LOT") or str(Settings.paper_lot)
+    if not (paper_lot.isascii() and paper_lot.isdigit() and 0 < int(paper_lot) <= 10_000):
+        raise SettingWrong(f"PINGYI_PAPER_LOT={paper_lot}")
     second_factor = environ.get("PINGYI_SECOND_FACTOR") or REQUIRED
     if second_factor not in (REQUIRED, OPTIONAL):
         raise SettingWrong(f"PINGYI_SECOND_FACTOR={second_factor} (required | optional)")
@@ -88,6 +92,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         second_approval=environ.get("PINGYI_SECOND_APPROVAL", "") not in ("", "0"),
         https=environ.get("PINGYI_HTTPS", "") not in ("", "0"),
         proxies=int(proxies),
+        paper_lot=int(paper_lot),
         timezone=timezone,
         second_factor=second_factor,
     )

@@ -96,6 +96,7 @@ def _issue_into(file: Path, settings: Settings, round_code: str, ordered: Ordere
             flush(handle)
 
         made, _sheet = issuing.issue(round_code, ordered, **_here(settings), settings=settings, keep=keep)
+    batches.record_download(round_code, made.label, file.name, actor=actor(), now=now_at(settings))
     return made.label
 
 

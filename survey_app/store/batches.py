@@ -131,6 +131,13 @@ def hand_out_key(round_code: str, address: str, issue_key: bytes, *, actor: str,
     return Kit(terms_of(round_, address), issue_key)
 
 
+def record_download(round_code: str, label: str, file: str, *, actor: str, now: datetime) -> None:
+    """Who took the one file in which a batch's codes stand in clear."""
+    with write():
+        detail = {"batch": label, "file": file}
+        audit.record(actor=actor, action="codes.download", subject=f"rounds/{round_code}", detail=detail, now=now)
+
+
 def ledger(round_code: str) -> list[BatchCount]:
     """Issued, used and void, by batch, oldest first."""
     rows = CodeBatch.select().join(EvaluationRound).where(EvaluationRound.code == round_code).order_by(CodeBatch.id)
