@@ -9,6 +9,7 @@ from peewee import fn
 from survey_app.domain import rounds
 from survey_app.domain.batches import Kit, TaggedBatch, Terms, require_batch
 from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.reasons import require_reason
 from survey_app.store import audit
 from survey_app.store.database import write
 from survey_app.store.models import Code, CodeBatch, EvaluationRound, RoundUnit
@@ -45,11 +46,6 @@ class BatchUnknown(Refusal):
 class BatchVoid(Refusal):
     code, status = "batch-void", 409
     message = N_("第%(label)s批已经作废过了。")
-
-
-class ReasonMissing(Refusal):
-    code, status = "reason-missing", 422
-    message = N_("请写明为什么作废，例如“印错”“遗失”。理由记入操作记录。")
 
 
 @dataclass(frozen=True)
@@ -108,7 +104,7 @@ def store_batch(batch: TaggedBatch, *, actor: str, now: datetime, today: date, r
 def void_batch(round_code: str, label: str, *, reason: str, actor: str, now: datetime, today: date) -> BatchCount:
     """Refuse the unused codes of a batch from now on; ballots already cast stay. Returns the batch as it then stands.
 
-    Raises BatchUnknown, BatchVoid, ReasonMissing, RoundTakesNoCodes.
+    Raises BatchUnknown, BatchVoid, RoundTakesNoCodes and what `require_reason` raises.
     """
     with write():
         _void(round_code, label, reason=reason, actor=actor, now=now, today=today)
@@ -213,9 +209,7 @@ def _insert_tags(batch: int, tags: Sequence[bytes]) -> None:
 
 
 def _void(round_code: str, label: str, *, reason: str, actor: str, now: datetime, today: date) -> None:
-    said = " ".join(reason.split())
-    if not said:
-        raise ReasonMissing
+    said = require_reason(reason)
     _require_takes_codes(get_round(round_code))
     row = _row(round_code, label)
     if row.voided_on:

@@ -89,8 +89,11 @@ def tags_of(made: rules.MadeBatch, *, round_code: str, keys: Keys) -> rules.Tagg
     return rules.tagged(made, round_code=round_code, issue_key=codes.issue_key(keys.admit, round_code=round_code))
 
 
-def require_admission(*, round_code: str, code: str, keys: Keys) -> Admission:
-    """What `code` (canonical) admits to in this round. Raises CodeUnknown, CodeVoid."""
+def require_admission(*, round_code: str, code: str, keys: Keys, even_void: bool = False) -> Admission:
+    """What `code` (canonical) admits to in this round. Raises CodeUnknown, CodeVoid.
+
+    `even_void` is for a use that began before the batch was voided; a first use is refused when it is spent.
+    """
     tag = codes.code_tag(codes.issue_key(keys.admit, round_code=round_code), round_code=round_code, code=code)
     found = (
         Code.select(
@@ -105,7 +108,7 @@ def require_admission(*, round_code: str, code: str, keys: Keys) -> Admission:
     if found is None:
         raise CodeUnknown
     batch, group, channel, slug, zh, void_reason = found
-    if void_reason:
+    if void_reason and not even_void:
         raise CodeVoid(reason=void_reason)
     return Admission(batch, round_code, group, channel, slug, zh)
 

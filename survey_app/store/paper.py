@@ -10,10 +10,10 @@ from survey_app.domain import codes as code_tags
 from survey_app.domain import paper as rules
 from survey_app.domain.ballot_box import Answers
 from survey_app.domain.paper import DIFFERING, ENTERED, SETTLED, Entry
+from survey_app.domain.reasons import require_reason
 from survey_app.domain.rounds import PAPER
 from survey_app.store import audit, ballots, batches, codes
 from survey_app.store.ballots import LotBallot
-from survey_app.store.batches import ReasonMissing
 from survey_app.store.codes import Admission
 from survey_app.store.database import checkpoint, write
 from survey_app.store.models import PaperCard
@@ -49,7 +49,7 @@ def enter_card(
     SameClerk, CardTwice, CardCounted, CardUsedElsewhere; nothing is kept then.
     """
     rules.require_answers(answers)
-    admission = codes.require_admission(round_code=round_.code, code=code, keys=keys)
+    admission = codes.require_admission(round_code=round_.code, code=code, keys=keys, even_void=True)
     entry = Entry(_unit_of(round_, admission, unit_slug), admission.group, _in_order(round_, answers))
     key = rules.staging_key(keys.admit, round_code=round_.code)
     tag = code_tags.use_tag(keys.admit, round_code=round_.code, code=code, unit_slug=codes.ON_PAPER)
@@ -110,10 +110,9 @@ def settle_card(
 
 
 def set_aside(round_: Round, number: int, *, reason: str, by: str, now: datetime) -> None:
-    """Take a card that cannot be settled out of the stack; its code stays used. Raises CardGone, ReasonMissing."""
-    said = " ".join(reason.split())
-    if not said:
-        raise ReasonMissing
+    """Take a card that cannot be settled out of the stack; its code stays used. Raises CardGone and
+    what `require_reason` raises."""
+    said = require_reason(reason)
     with write():
         row = PaperCard.get_or_none(*_place(round_, number), PaperCard.state != SETTLED)
         if row is None:

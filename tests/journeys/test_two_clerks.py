@@ -108,7 +108,7 @@ def test_two_clerks_enter_ten_cards_settle_one_and_all_ten_are_counted(
     assert sorted(box) == [("tax", "paper", "5,1,")] + [("tax", "paper", "5,4,")] * 19
 
 
-@pytest.mark.parametrize("size", ["390", "1280", "390-elder", "1280-elder"])
+@pytest.mark.parametrize("size", ["390", "1280", "390-elder"])
 def test_the_pages_of_the_office_keep_the_rules_and_fit_a_phone(
     size, open_round, come_in, address, keys, clock, signed_in
 ):

@@ -99,7 +99,7 @@ def test_a_voided_batch_is_marked_and_can_be_replaced_in_one_step(issuer, keys, 
     form = issuer.get(f"{PAGE}?replaces={mine.label}")
     assert f"补发，同时作废第{mine.label}批" in form.text
     without_reason = {**ORDER, "channel": "paper", "kind": "cards", "replaces": mine.label}
-    assert "请写明为什么作废" in issuer.post(PAGE, data=without_reason).text
+    assert "请写明为什么作废或剔出" in issuer.post(PAGE, data=without_reason).text
 
     issuer.post(PAGE, data={**without_reason, "reason": "印错"})
     issuer.post(f"{PAGE}/void", data={"label": noise.label, "reason": "外泄"})

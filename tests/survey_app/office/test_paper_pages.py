@@ -129,6 +129,16 @@ def test_a_reviewer_settles_or_sets_aside_with_a_reason(zhou, wu, cards, signed_
     assert "2号卡已剔出" in shen.get(PAGE).text
 
 
+def test_a_reviewer_sets_a_card_aside_that_was_lost_before_its_second_reading(zhou, cards, signed_in, open_round):
+    enter(zhou, cards[0])
+    enter(zhou, cards[1])
+    shen = signed_in("reviewer", username="shen")
+    assert "2号卡为什么剔出" in shen.get(PAGE).text
+    assert "为什么剔出" not in zhou.get(PAGE).text
+    shen.post(f"{PAGE}/aside/2", data={"reason": "卡遗失"})
+    assert [card.number for card in paper.list_staged(open_round)] == [1]
+
+
 def test_twenty_finished_cards_go_into_the_box_by_themselves(zhou, wu, cards, open_round):
     for code in cards[:20]:
         enter(zhou, code)

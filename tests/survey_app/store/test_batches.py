@@ -7,6 +7,7 @@ import pytest
 from survey_app.domain import batches as rules
 from survey_app.domain import codes as code_words
 from survey_app.domain.batches import Scope
+from survey_app.domain.reasons import ReasonMissing
 from survey_app.domain.rounds import UnitNotRated
 from survey_app.store import audit, ballots, batches, codes
 from survey_app.store import rounds as round_store
@@ -108,7 +109,7 @@ def test_a_voided_batch_admits_nobody_says_why_and_leaves_the_ballots_it_admitte
 def test_voiding_needs_a_reason_a_batch_that_is_there_and_happens_once(open_round, keys, clock, office):
     make_codes(keys, clock)
     [row] = batches.ledger("2026-h2")
-    with pytest.raises(batches.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         batches.void_batch("2026-h2", row.label, reason="  ", **office)
     with pytest.raises(batches.BatchUnknown, match="第0000批"):
         batches.void_batch("2026-h2", "0000", reason="遗失", **office)

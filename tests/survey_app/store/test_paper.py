@@ -5,6 +5,7 @@ import pytest
 from survey_app.domain import ballot_box
 from survey_app.domain import codes as code_words
 from survey_app.domain import paper as rules
+from survey_app.domain.reasons import ReasonMissing
 from survey_app.domain.rounds import RoundClosed
 from survey_app.office.rounds import close_round
 from survey_app.store import audit, ballots, batches, codes, paper
@@ -129,6 +130,19 @@ def test_only_codes_of_paper_cards_are_typed_as_paper_cards(cards, clerk, keys, 
     assert batches.ledger("2026-h2")[1].used == 0
 
 
+def test_a_card_typed_once_before_its_batch_was_voided_can_be_finished_and_no_other_can_begin(
+    cards, clerk, keys, clock
+):
+    clerk("zhou", cards[0])
+    label = batches.ledger("2026-h2")[1].label
+    batches.void_batch("2026-h2", label, reason="外泄", actor="fama", now=clock(), today=clock.today)
+    assert clerk("wu", cards[0]).state == "settled"
+    with pytest.raises(codes.CodeVoid):
+        clerk("zhou", cards[1])
+    row = batches.batch_of("2026-h2", label)
+    assert (row.used, row.void, PaperCard.select().count()) == (1, 29, 1)
+
+
 def test_a_card_without_a_printed_unit_takes_the_unit_written_on_it_and_clerks_may_differ_in_it(
     open_round, clerk, settle, keys, clock
 ):
@@ -196,7 +210,7 @@ def test_what_was_settled_is_what_is_counted_and_only_in_a_full_lot(
 
 def test_a_card_set_aside_is_not_counted_needs_a_reason_and_is_recorded(cards, clerk, open_round, clock):
     clerk("zhou", cards[0])
-    with pytest.raises(batches.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         paper.set_aside(open_round, 1, reason=" ", by="shen", now=clock())
     paper.set_aside(open_round, 1, reason="卡遗失", by="shen", now=clock())
     assert paper.list_staged(open_round) == []
