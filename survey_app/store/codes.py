@@ -125,7 +125,7 @@ def find_admission(*, code: str, keys: Keys, today: date) -> tuple[Round, Admiss
 
 def spend(*, admission: Admission, code: str, unit_slug: str, keys: Keys) -> bool:
     """Inside a write: True once per code and unit, False ever after. Raises CardHandedIn."""
-    if _is_marked(keys, admission.round_code, code, ON_PAPER):
+    if admission.channel == PAPER and _is_marked(keys, admission.round_code, code, ON_PAPER):
         raise CardHandedIn
     first_here = _mark_used(keys, admission.round_code, code, unit_slug)
     if first_here and _mark_used(keys, admission.round_code, code, ANY_UNIT):

@@ -1,16 +1,21 @@
 """Batches made elsewhere, voided and replaced: what the ledger says and what a holder of a code hears."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
+from peewee import SqliteDatabase
+from playhouse.migrations import Runner
 
 from survey_app.domain import batches as rules
 from survey_app.domain import codes as code_words
 from survey_app.domain.batches import Scope
 from survey_app.domain.reasons import ReasonMissing
 from survey_app.domain.rounds import UnitNotRated
-from survey_app.store import audit, ballots, batches, codes
+from survey_app.store import audit, ballots, batches, codes, models
 from survey_app.store import rounds as round_store
+from survey_app.store.database import close_database, open_database
 from survey_app.store.models import Code, CodeBatch
 from tests.factories import cast, make_codes
 
@@ -177,3 +182,32 @@ def test_issuing_voiding_and_handing_out_the_key_stand_in_the_audit_list_without
     assert not [code for code in made.codes if code in told]
     assert issuer.issue_key.hex() not in told
     assert audit.verify() == []
+
+
+def test_batches_from_before_labels_get_one_of_their_own_and_keep_their_numbers(tmp_path):
+    """The first three migrations, two batches, then the rest."""
+    files = sorted((Path(models.__file__).parents[1] / "migrations").glob("0*.py"))
+    old = tmp_path / "old"
+    old.mkdir()
+    for file in files[:3]:
+        shutil.copy(file, old)
+    before = SqliteDatabase(tmp_path / "p.sqlite3")
+    Runner(before, str(old)).up()
+    before.execute_sql(
+        "INSERT INTO evaluation_round (id, code, name, instrument, status, opens_on, closes_on, method_toml,"
+        " method_sha256, amendments)"
+        " VALUES (1, '2026-h2', 'x', 'campaign', 'draft', '2026-10-09', '2026-11-30', x'', '', '[]')"
+    )
+    for number in (1, 2):
+        before.execute_sql(
+            'INSERT INTO code_batch (id, round, "group", channel, issued, used, issued_on)'
+            " VALUES (?, 1, 'citizen', 'invited', 30, ?, '2026-11-03')",
+            (number, number),
+        )
+    before.close()
+
+    open_database(tmp_path / "p.sqlite3")
+
+    rows = [(b.label, b.issued, b.used, b.void, b.voided_on, b.replaces) for b in batches.ledger("2026-h2")]
+    assert rows == [("B1", 30, 1, 0, None, ""), ("B2", 30, 2, 0, None, "")]
+    close_database()
