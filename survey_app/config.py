@@ -11,6 +11,7 @@ from survey_app.files import write_new
 
 HOME = Path(__file__).resolve().parent.parent
 REQUIRED, OPTIONAL = "required", "optional"
+LARGEST_LOT = 10_000
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Settings:
     second_approval: bool = False  # PINGYI_SECOND_APPROVAL=1: every change needs a second approver (三审三校)
     desk_limit_kib: int = 4096  # a long form of the desk may weigh more than a ballot
     file_limit_mib: int = 20  # largest sample, form or attachment a desk may hand in
+    paper_lot: int = 20  # PINGYI_PAPER_LOT: paper cards that go into the ballot box together, never fewer than min_n
     idle_minutes: int = 30  # a sign-in nobody uses ends
     signed_in_hours: int = 12  # and every sign-in ends
     form_hours: int = 24  # a form of the public side drawn earlier has to be sent once more
@@ -78,6 +80,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     timezone = environ.get("PINGYI_TIMEZONE") or Settings.timezone
     if timezone not in available_timezones():
         raise SettingWrong(f"PINGYI_TIMEZONE={timezone}")
+    paper_lot = _whole_number(environ, "PINGYI_PAPER_LOT", Settings.paper_lot)
+    if not 0 < paper_lot <= LARGEST_LOT:
+        raise SettingWrong(f"PINGYI_PAPER_LOT={paper_lot} (1-{LARGEST_LOT})")
     second_factor = environ.get("PINGYI_SECOND_FACTOR") or REQUIRED
     if second_factor not in (REQUIRED, OPTIONAL):
         raise SettingWrong(f"PINGYI_SECOND_FACTOR={second_factor} (required | optional)")
@@ -94,6 +99,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         memory=Path(environ.get("PINGYI_MEMORY") or Settings.memory),
         network_ratings=_whole_number(environ, "PINGYI_NETWORK_RATINGS", Settings.network_ratings),
         site_ratings=_whole_number(environ, "PINGYI_SITE_RATINGS", Settings.site_ratings),
+        paper_lot=paper_lot,
         timezone=timezone,
         second_factor=second_factor,
     )

@@ -11,11 +11,11 @@ from survey_app.citizen.pages import as_printed, blueprint, see
 from survey_app.citizen.promises import promises_of
 from survey_app.citizen.showing import receipt_answer
 from survey_app.domain import scale
+from survey_app.domain.batches import GroupUnknown
 from survey_app.domain.errors import Refusal
 from survey_app.domain.formmark import FormExpired, FormForeign, FormMark, FormTooFast, new_mark, read_mark
 from survey_app.domain.rounds import RoundClosed, RoundNotYetOpen
 from survey_app.store import ballots, rounds
-from survey_app.store.codes import GroupUnknown
 from survey_app.store.database import StorageUnavailable
 from survey_app.store.rounds import RatedUnit, Round
 from survey_app.web import limits, puzzle

@@ -3,10 +3,11 @@
 import click
 
 from survey_app.cli.audit import audit_group
+from survey_app.cli.codes import codes_group
 from survey_app.cli.language import _
 from survey_app.cli.pages import pages_group
 from survey_app.cli.portal import demo, init, serve, site_build
-from survey_app.cli.rounds import codes_group, round_group
+from survey_app.cli.rounds import round_group
 from survey_app.cli.run import SaysWhy
 from survey_app.cli.tables import export, import_
 from survey_app.cli.users import user_group

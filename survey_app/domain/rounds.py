@@ -8,6 +8,7 @@ from functools import lru_cache
 from survey_app.domain.errors import N_, Refusal
 
 DRAFT, OPEN, CLOSED, PUBLISHED = "draft", "open", "closed", "published"
+WEB, WINDOW, INVITED, PAPER, PHONE = "web", "window", "invited", "paper", "phone"
 
 _MOVES = {DRAFT: {OPEN}, OPEN: {CLOSED}, CLOSED: {PUBLISHED}, PUBLISHED: {PUBLISHED}}
 
@@ -63,7 +64,14 @@ class Questionnaire:
 
 
 OPEN_CHANNEL = "open"
-DEFAULT_COUNTED = frozenset({"web", "window", "invited", "paper", "phone"})
+DEFAULT_COUNTED = frozenset({WEB, WINDOW, INVITED, PAPER, PHONE})
+CHANNEL_WORDS = {
+    WEB: N_("网页"),
+    WINDOW: N_("窗口二维码"),
+    INVITED: N_("邀请码"),
+    PAPER: N_("纸质征求意见卡"),
+    PHONE: N_("电话"),
+}
 
 
 @lru_cache(maxsize=64)

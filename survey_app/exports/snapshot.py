@@ -15,7 +15,7 @@ from nacl.public import PrivateKey
 from survey_app.domain import ballot_box
 from survey_app.domain.errors import N_, Refusal
 from survey_app.files import sync_folder, write_atomically
-from survey_app.store import ballots, codes, words
+from survey_app.store import ballots, batches, words
 from survey_app.store.rounds import RatedUnit, Round
 
 SNAPSHOT, WORDS = "snapshot", "words.csv"
@@ -88,7 +88,7 @@ def _opened_rows(round_: Round, key: PrivateKey) -> Iterator[list[str]]:
 
 
 def _round_toml(round_: Round) -> bytes:
-    issued = codes.issued_by_unit(round_.code)
+    issued = batches.issued_by_unit(round_.code)
     facts = {
         "format": 1,
         "code": round_.code,

@@ -1,13 +1,16 @@
 """Ballots: cast with a code, replaced with a receipt, sealed from the first moment."""
 
-from collections.abc import Iterator
+import random
+import secrets
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from survey_app.config import Keys
 from survey_app.domain import ballot_box, receipts
+from survey_app.domain.batches import GroupUnknown
 from survey_app.domain.errors import N_, Refusal
-from survey_app.domain.rounds import OPEN_CHANNEL, week_of
+from survey_app.domain.rounds import OPEN_CHANNEL, WEB, week_of
 from survey_app.store import codes
 from survey_app.store.database import write
 from survey_app.store.models import Ballot, EvaluationRound, RoundUnit
@@ -53,6 +56,16 @@ class SealedBallot:
     sealed: bytes
 
 
+@dataclass(frozen=True)
+class LotBallot:
+    """A ballot that comes in a lot of others."""
+
+    unit_slug: str
+    group: str
+    channel: str
+    answers: ballot_box.Answers
+
+
 def cast_ballot(
     *,
     round_: Round,
@@ -63,23 +76,28 @@ def cast_ballot(
     keys: Keys,
     today: date,
     flags: tuple[str, ...] = (),
+    way: str = WEB,
 ) -> str:
-    """Store one ballot and return its receipt, in one transaction. Of `flags` those the method declares are kept.
+    """Store one ballot and return its receipt, in one transaction; `way` is the channel it came through.
+
+    Of `flags` those the method declares are kept.
 
     The same form sent again gives the same receipt and is stored once, with the answers sent last.
-    Raises RoundClosed, UnitNotRated, CodeUnknown, CodeForAnotherUnit, CodeUsed; nothing is stored then.
+    Raises RoundClosed, UnitNotRated, CodeUnknown, CodeVoid, CodeForAnotherUnit, CodeNotForPhone, CardHandedIn,
+    CodeUsed; nothing is stored then.
     """
     round_.require_rating_time(today)
     unit = round_.unit(unit_slug)
     admission = codes.require_admission(round_code=round_.code, code=code, keys=keys)
     if admission.unit_slug not in (None, unit_slug):
         raise codes.CodeForAnotherUnit(unit=admission.unit_zh)
+    channel = admission.counted_as(way, round_.questionnaire.counted_channels)
     receipt = receipts.make_receipt(keys.receipt, form_nonce=form_nonce, code=code, unit_slug=unit_slug)
     content = _sealed_content(round_, receipt, answers, today, flags)
     with write():
         require_still_open(round_, today)
         if codes.spend(admission=admission, code=code, unit_slug=unit_slug, keys=keys):
-            place = {"unit": unit.row, "group": admission.group, "channel": admission.channel}
+            place = {"unit": unit.row, "group": admission.group, "channel": channel}
             Ballot.insert(**place, **content).execute()
         elif not _replace(content):
             raise CodeUsed
@@ -106,7 +124,7 @@ def cast_open_ballot(
     if not round_.questionnaire.takes_open:
         raise OpenNotTaken
     if group not in groups:
-        raise codes.GroupUnknown(group=group, known="、".join(groups))
+        raise GroupUnknown(group=group, known="、".join(groups))
     receipt = receipts.make_receipt(keys.receipt, form_nonce=form_nonce, code="", unit_slug=unit_slug)
     content = _sealed_content(round_, receipt, answers, today, flags)
     with write():
@@ -114,6 +132,15 @@ def cast_open_ballot(
         if not _replace(content):
             Ballot.insert(unit=unit.row, group=group, channel=OPEN_CHANNEL, **content).execute()
     return receipt
+
+
+def cast_lot(round_: Round, lot: Sequence[LotBallot], *, today: date) -> None:
+    """Inside a write: ballots without receipts, such as those of settled paper cards, in an order of chance."""
+    for one in random.SystemRandom().sample(lot, len(lot)):
+        place = {"unit": round_.unit(one.unit_slug).row, "group": one.group, "channel": one.channel}
+        # Nobody holds this word: the ballot can be found, and replaced, by nobody.
+        content = _sealed_content(round_, secrets.token_hex(32), one.answers, today)
+        Ballot.insert(**place, **content).execute()
 
 
 def replace_ballot(

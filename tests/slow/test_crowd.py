@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey_app.store import ballots, codes
+from survey_app.store import ballots, batches
 from survey_app.store.database import database
 from tests.factories import make_codes
 from tests.slow.crowd import race, saturate, together
@@ -23,7 +23,7 @@ def test_four_processes_saturate_the_box_for_eight_seconds_and_everybody_is_serv
 
     assert [load.refused for load in loads] == [()] * 4
     stored = [load.stored for load in loads]
-    assert sum(stored) == ballots.count_ballots("2026-h2") == codes.ledger("2026-h2")[0].used
+    assert sum(stored) == ballots.count_ballots("2026-h2") == batches.ledger("2026-h2")[0].used
     assert min(stored) > max(stored) / 4, stored
     assert max(load.longest_ms for load in loads) < LONGEST_WAIT_MS, loads
     assert is_sound()
@@ -39,7 +39,7 @@ def test_a_thousand_races_for_one_code_each_have_exactly_one_winner(open_round, 
     won = [[not answer.startswith("-") for answer in pair] for pair in zip(first, second, strict=True)]
     assert [sum(pair) for pair in won] == [1] * RACES
     assert {answer for answer in first + second if answer.startswith("-")} == {"-code-used"}
-    assert ballots.count_ballots("2026-h2") == RACES == codes.ledger("2026-h2")[0].used
+    assert ballots.count_ballots("2026-h2") == RACES == batches.ledger("2026-h2")[0].used
     print(f"\n{RACES} races, won by the first process {sum(a for a, _ in won)}, by the second {sum(b for _, b in won)}")
 
 
@@ -53,4 +53,4 @@ def test_in_a_storm_of_retries_each_form_is_one_ballot_with_one_receipt(open_rou
     receipts = storms[0]
     assert [answer for answer in receipts if answer.startswith("-")] == []
     assert receipts[::3] == receipts[1::3] == receipts[2::3]
-    assert len(set(receipts)) == ballots.count_ballots("2026-h2") == STORM == codes.ledger("2026-h2")[0].used
+    assert len(set(receipts)) == ballots.count_ballots("2026-h2") == STORM == batches.ledger("2026-h2")[0].used

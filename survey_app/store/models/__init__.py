@@ -2,6 +2,7 @@
 
 from survey_app.store.models.accounts import Account, AccountRole, AuditEvent, AuditHead, Role, SignInGuard
 from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
+from survey_app.store.models.paper import PaperCard
 from survey_app.store.models.revisions import PageVersion, Revision
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "CodeUse",
     "EvaluationRound",
     "PageVersion",
+    "PaperCard",
     "Revision",
     "Role",
     "RoundUnit",
@@ -26,4 +28,5 @@ __all__ = [
 COLLECTING = [EvaluationRound, RoundUnit, CodeBatch, Code, CodeUse, Ballot, Words]
 ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING]
+ON_PAPER = [PaperCard]
+TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER]
