@@ -1,14 +1,18 @@
-"""Two short-lived cookies: a code on its way to its form, a receipt on its way to its page.
+"""Short-lived cookies: a code on its way to its form, a receipt or thanks on its way to its page.
 
 Threat: a code or receipt in an address is kept by proxies and by the browser's history; a cookie of ten minutes,
 which no script can read, is not. On a shared computer the citizen can clear both with one button.
 """
+
+import re
 
 from flask import Response, request
 
 from survey_app.web.context import settings, stays_on_https
 
 CODE, RECEIPT, PROBE = "code", "receipt", "probe"
+VISIT, RATED = "visit", "rated"  # of everyday ratings: a visit code never fills the form of a round
+_RATED = re.compile(r"([a-z0-9-]{1,100})\.([01])\.([01])")
 
 
 def keep_code(response: Response, code: str) -> Response:
@@ -19,6 +23,23 @@ def keep_code(response: Response, code: str) -> Response:
 def keep_receipt(response: Response, receipt: str) -> Response:
     """Let the receipt page of this browser be reloaded."""
     return _keep(response, RECEIPT, receipt, settings().receipt_cookie_minutes)
+
+
+def keep_visit(response: Response, code: str) -> Response:
+    """Let the next form of this browser be filled with a visit code."""
+    return _keep(response, VISIT, code, settings().code_cookie_minutes)
+
+
+def keep_rated(response: Response, unit_slug: str, *, counted: bool, asked: bool) -> Response:
+    """Let the page of thanks be shown and reloaded; the visit code has done its work."""
+    response.delete_cookie(VISIT, path=_path())
+    return _keep(response, RATED, f"{unit_slug}.{counted:d}.{asked:d}", settings().receipt_cookie_minutes)
+
+
+def rated() -> tuple[str, bool, bool]:
+    """The unit last rated in this browser, whether it counted, whether an answer is wanted; empty: none was."""
+    found = _RATED.fullmatch(request.cookies.get(RATED, ""))
+    return (found[1], found[2] == "1", found[3] == "1") if found else ("", False, False)
 
 
 def probe(response: Response) -> Response:
@@ -33,7 +54,7 @@ def keeps_cookies() -> bool:
 
 def forget(response: Response) -> Response:
     """Leave nothing of this visit on a shared computer."""
-    for name in (CODE, RECEIPT):
+    for name in (CODE, RECEIPT, VISIT, RATED):
         response.delete_cookie(name, path=_path())
     return response
 

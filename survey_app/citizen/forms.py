@@ -15,7 +15,7 @@ from survey_app.domain.rounds import Named
 from survey_app.domain.words import parse_words
 from survey_app.web.language import say
 
-_NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _CHOICES = {str(level): level for level in scale.LEVELS}
 
 
@@ -46,7 +46,7 @@ class CodeForm(Form):
 
     def validate_code(self, field: CodeField) -> None:
         """Keep the canonical code; the check sign is tested before the database is asked."""
-        _canonical(field, codes.parse_code)
+        canonical(field, codes.parse_code)
 
 
 class ReceiptForm(Form):
@@ -56,7 +56,7 @@ class ReceiptForm(Form):
 
     def validate_receipt(self, field: CodeField) -> None:
         """Keep the canonical receipt."""
-        _canonical(field, receipts.parse_receipt)
+        canonical(field, receipts.parse_receipt)
 
 
 class WordsForm(Form):
@@ -82,7 +82,7 @@ class RatingForm(Form):
     def validate_code(self, field: CodeField) -> None:
         """A code admits; a receipt replaces. One field takes either."""
         parse = receipts.parse_receipt if self.is_replacement else codes.parse_code
-        _canonical(field, parse)
+        canonical(field, parse)
 
     @property
     def is_replacement(self) -> bool:
@@ -108,7 +108,7 @@ class RatingForm(Form):
     def form_nonce(self) -> str:
         """The nonce the form was drawn with: the same form sent twice is one ballot."""
         sent = self.nonce.data or ""
-        return sent if _NONCE.fullmatch(sent) else secrets.token_urlsafe(24)
+        return sent if NONCE.fullmatch(sent) else secrets.token_urlsafe(24)
 
     def validate(self, extra_validators: object = None) -> bool:
         """Every field, then: a ballot without a single answer is no ballot."""
@@ -135,7 +135,8 @@ def _field_name(dimension: Named) -> str:
     return f"q-{dimension.code}"
 
 
-def _canonical(field: CodeField, parse: Callable[[str], str]) -> None:
+def canonical(field: CodeField, parse: Callable[[str], str]) -> None:
+    """Keep what `parse` makes of the typed code; its refusal is the field's one message."""
     try:
         field.canonical = parse(field.data or "")
     except Refusal as refusal:

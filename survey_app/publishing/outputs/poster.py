@@ -101,7 +101,8 @@ def _text(text: str) -> str:
 
 
 @cache
-def _font() -> str:
+def font() -> str:
+    """The stand-in typeface, known to the library."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     return FONT
 
@@ -133,8 +134,8 @@ def _pdf_line(canvas: Canvas, line: Words) -> None:
     size = line.size * MM
     canvas.saveState()  # a way of drawing text outlives its text
     text = canvas.beginText()
-    text.setFont(_font(), size)
-    width = pdfmetrics.stringWidth(line.text, _font(), size)
+    text.setFont(font(), size)
+    width = pdfmetrics.stringWidth(line.text, font(), size)
     text.setTextOrigin(WIDE * MM / 2 - width / 2, (HIGH - line.y) * MM)
     text.setFillColor(line.colour)
     text.setStrokeColor(line.colour)
