@@ -49,13 +49,13 @@ def rate(keys, *, code="", nonce="n" * 32, today=date(2026, 11, 3), level=5, uni
     return store.rate_service(said, procedures=PROCEDURES, code=code, form_nonce=nonce, keys=keys, today=today)
 
 
-def text_of(pdf: bytes) -> str:
-    """The latin text drawn on our own PDF pages: streams in ASCII85 and Flate, strings in brackets."""
+def drawn_on(pdf: bytes) -> str:
+    """What is drawn on the pages of a PDF of ours, in the words of PDF: streams in ASCII85 and Flate."""
     drawn = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
     plain = [zlib.decompress(base64.a85decode(part.strip().removesuffix(b"~>"))) for part in drawn]
-    return "\n".join(b" ".join(re.findall(rb"\((.*?)\) Tj", part)).decode("latin-1") for part in plain)
+    return b"\n".join(plain).decode("latin-1")
 
 
 def codes_on(pdf: bytes) -> list[str]:
     """The visit codes printed on slips."""
-    return re.findall(r"\b[2-9A-Y]{5}-[2-9A-Y]{5}\b", text_of(pdf))
+    return re.findall(r"\b[2-9A-Y]{5}-[2-9A-Y]{5}\b", drawn_on(pdf))

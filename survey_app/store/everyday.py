@@ -141,7 +141,7 @@ def count_ratings(month: str) -> int:
 def ratings_of(month: str, keys: Keys) -> Iterator[OpenedRating]:
     """Every rating of the month in the order of its key, which is random. Raises WrongEverydayKey."""
     rows = ServiceRating.select().where(_in_month(ServiceRating, month)).order_by(ServiceRating.rating_key)
-    for row in rows.iterator():
+    for row in list(rows):  # read to the end: a key that does not fit must leave no statement open
         told = unseal(keys.everyday, RATING, bytes(row.sealed))
         yield OpenedRating(row.unit, row.channel, row.period, told["level"], tuple(told["ticks"]), tuple(told["flags"]))
 
@@ -149,7 +149,7 @@ def ratings_of(month: str, keys: Keys) -> Iterator[OpenedRating]:
 def kept_of(month: str, keys: Keys) -> Iterator[OpenedKept]:
     """Every answer about a commitment of the month, in random order. Raises WrongEverydayKey."""
     rows = KeptAnswer.select().where(_in_month(KeptAnswer, month)).order_by(KeptAnswer.kept_key)
-    for row in rows.iterator():
+    for row in list(rows):  # read to the end: a key that does not fit must leave no statement open
         kept = unseal(keys.everyday, KEPT, bytes(row.sealed))["kept"]
         yield OpenedKept(row.unit, row.procedure, row.commitment, kept, row.period, row.verified)
 
@@ -157,7 +157,7 @@ def kept_of(month: str, keys: Keys) -> Iterator[OpenedKept]:
 def words_by_unit(keys: Keys) -> dict[str, list[tuple[bytes, str]]]:
     """Unit slug -> words with their keys, in random order; they know no month. Raises WrongEverydayKey."""
     found: dict[str, list[tuple[bytes, str]]] = {}
-    for row in ServiceWords.select().order_by(ServiceWords.words_key):
+    for row in list(ServiceWords.select().order_by(ServiceWords.words_key)):
         text = unseal(keys.everyday, WORDS, bytes(row.sealed))["words"]
         found.setdefault(row.unit, []).append((bytes(row.words_key), text))
     return found
