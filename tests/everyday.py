@@ -3,7 +3,7 @@
 import base64
 import re
 import zlib
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from survey_app.domain.everyday import Rating
 from survey_app.publishing.pages import new_page
@@ -38,8 +38,9 @@ def make_promises(pages):
 
 
 def visit_codes(keys, *, count=10, unit="tax", procedure="", month="2026-11", today=date(2026, 11, 3)):
+    at = datetime.combine(today, time(4), UTC)
     return visits.issue_visit_codes(
-        unit=unit, procedure=procedure, month=month, count=count, min_n=10, keys=keys, today=today
+        service=(unit, procedure), month=month, count=count, min_n=10, keys=keys, today=today, by="test", now=at
     )
 
 

@@ -9,7 +9,7 @@ import click
 
 from survey_app.cli.files import write_secret
 from survey_app.cli.language import _
-from survey_app.cli.run import SaysWhy, load_with_database, progress, show
+from survey_app.cli.run import SaysWhy, load_with_database, operator, progress, show
 from survey_app.config import Settings, load_keys
 from survey_app.domain import codes as code_words
 from survey_app.domain import everyday
@@ -49,13 +49,14 @@ def codes(unit: str, procedure: str, month: str | None, count: int, out: Path) -
 
     def make() -> bytes:
         fresh = visits.issue_visit_codes(
-            unit=unit,
-            procedure=procedure,
+            service=(unit, procedure),
             month=chosen,
             count=count,
             min_n=min_n_of(work.method_of(settings)),
             keys=load_keys(settings.keys),
             today=today,
+            by=operator(),
+            now=datetime.now(UTC),
         )
         return slips_pdf(_slip(settings, service, chosen), [code_words.spoken(code) for code in fresh])
 
@@ -101,7 +102,7 @@ def close(month: str) -> None:
     settings = load_with_database()
     chosen = everyday.parse_month(month)
     progress(N_("统计"))
-    folder = work.close_month(chosen, settings, datetime.now(UTC))
+    folder = work.close_month(chosen, settings, datetime.now(UTC), by=operator())
     build_site(settings, progress)
     click.echo(
         fill(

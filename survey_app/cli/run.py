@@ -1,5 +1,6 @@
 """What every command shares: settings, progress, and how a refusal becomes words and an exit code."""
 
+import getpass
 import json
 from collections.abc import Callable
 from typing import Any
@@ -58,6 +59,11 @@ def load_with_database() -> Settings:
     settings = load_settings()
     open_database(settings.database)
     return settings
+
+
+def operator() -> str:
+    """Whose hands an event was done by: no account, but whoever sits at the server."""
+    return f"cli:{getpass.getuser()}"
 
 
 def progress(text: str) -> None:

@@ -18,7 +18,7 @@ from survey_app.store import everyday as store
 from survey_app.store.database import rewrite
 
 METHOD = Path("about") / "everyday-method.toml"
-FOLDERS = "everyday-*"
+FOLDERS, NIGHT = "everyday-*", "night"
 
 
 class NothingRated(Refusal):
@@ -31,7 +31,7 @@ class MethodMissing(Refusal):
     message = N_("找不到好差评的统计办法：%(file)s。请从安装包的site/pages/about/里放回去。")
 
 
-def close_month(month: str, settings: Settings, now: datetime) -> Path:
+def close_month(month: str, settings: Settings, now: datetime, by: str = NIGHT) -> Path:
     """Freeze, count and put on the pages one month; the site is built by the caller. Returns the month's folder.
 
     Raises MonthNotOver, NothingRated, MethodMissing, AnalysisRefused, WrongEverydayKey.
@@ -41,7 +41,7 @@ def close_month(month: str, settings: Settings, now: datetime) -> Path:
     folder = settings.rounds / everyday.round_code(month)
     if not (folder / SNAPSHOT).exists() and not store.count_ratings(month):
         raise NothingRated(month=everyday.month_words(month))
-    _freeze(month, folder, settings)
+    _freeze(month, folder, settings, by, now)
     analysis.compute(folder)
     analysis.publish(folder, settings.pages, published_on=today.isoformat())
     if publish_kept_rates(settings.pages, month):
@@ -82,12 +82,12 @@ def local_day(settings: Settings, now: datetime) -> date:
     return now.astimezone(ZoneInfo(settings.timezone)).date()
 
 
-def _freeze(month: str, folder: Path, settings: Settings) -> None:
+def _freeze(month: str, folder: Path, settings: Settings, by: str, now: datetime) -> None:
     """The folder first, then the database: a kill between the two loses nothing and doubles nothing."""
     keys, method = load_keys(settings.keys), method_of(settings)
     write_month(month, folder, method=method, units=_units(settings), keys=keys, accept=analysis.read)
     words = write_words(folder, min_n=min_n_of(method), keys=keys)
-    store.delete_month(month, words)
+    store.delete_month(month, words, by=by, now=now)
     (folder / JOURNAL).unlink(missing_ok=True)
     rewrite()
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from survey_app.config import Keys
@@ -11,7 +11,7 @@ from survey_app.domain import everyday
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.everyday import Rating
 from survey_app.domain.everyday_box import CONTACT, KEPT, RATING, WORDS, place, seal, unseal
-from survey_app.store import visits
+from survey_app.store import audit, visits
 from survey_app.store.database import write
 from survey_app.store.models import AnswerWish, KeptAnswer, ServiceRating, ServiceWords
 from survey_app.store.visits import Visit
@@ -163,9 +163,11 @@ def words_by_unit(keys: Keys) -> dict[str, list[tuple[bytes, str]]]:
     return found
 
 
-def delete_month(month: str, words: list[bytes]) -> None:
+def delete_month(month: str, words: list[bytes], *, by: str, now: datetime) -> None:
     """Delete what stands in the month's frozen folder, with the words of these keys."""
     with write():
+        if count := count_ratings(month):
+            audit.record(actor=by, action="everyday.freeze", subject=month, detail={"ratings": count}, now=now)
         for table in (ServiceRating, KeptAnswer):
             table.delete().where(_in_month(table, month)).execute()
         for key in words:

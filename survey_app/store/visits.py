@@ -1,7 +1,7 @@
 """Visit codes: issued by unit, procedure and month; in clear with the caller alone, in the database as tags."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from peewee import fn
 
@@ -9,6 +9,7 @@ from survey_app.config import Keys
 from survey_app.domain import codes, everyday
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.visit_codes import visit_tag, visit_use_tag
+from survey_app.store import audit
 from survey_app.store.database import write
 from survey_app.store.models import CodeUse, VisitBatch, VisitCode
 
@@ -72,9 +73,9 @@ class VisitCount:
 
 
 def issue_visit_codes(
-    *, unit: str, procedure: str, month: str, count: int, min_n: int, keys: Keys, today: date
+    *, service: tuple[str, str], month: str, count: int, min_n: int, keys: Keys, today: date, by: str, now: datetime
 ) -> list[str]:
-    """Issue `count` codes and return them in clear: they exist in clear nowhere else.
+    """Issue `count` codes for a unit and procedure (or none) and return them in clear: they are in clear nowhere else.
 
     Raises VisitBatchTooSmall, VisitBatchTooLarge, MonthGone.
     """
@@ -83,11 +84,14 @@ def issue_visit_codes(
     while len(fresh) < count:
         fresh.add(codes.new_code())
     tags = sorted(visit_tag(keys.admit, code) for code in fresh)  # in their own order: that of issue is nowhere kept
+    unit, procedure = service
     with write():
         batch = VisitBatch.create(unit=unit, procedure=procedure, month=month, issued=count, issued_on=today)
         for start in range(0, count, 400):
             rows = [{"code_tag": tag, "batch": batch.id} for tag in tags[start : start + 400]]
             VisitCode.insert_many(rows).execute()
+        detail = {"procedure": procedure, "month": month, "count": count}
+        audit.record(actor=by, action="everyday.codes", subject=unit, detail=detail, now=now)
     return list(fresh)
 
 

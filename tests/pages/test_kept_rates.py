@@ -15,7 +15,8 @@ from survey_app.publishing.outputs.extras import affected
 from survey_app.publishing.outputs.opendata import LISTS, as_csv, as_json
 from survey_app.publishing.pages import parse_page
 from survey_app.publishing.render import render_pages
-from tests.pages.page_trees import COMMITMENT, COMMITMENT_PATH, PROCEDURE_PATH, UNIT_PATH, Tree
+from survey_app.publishing.rounds import write_round_page
+from tests.pages.page_trees import COMMITMENT, COMMITMENT_PATH, METHOD, PROCEDURE_PATH, ROUND, UNIT_PATH, Tree
 
 KEPT = "commitments/kept.md"
 SECOND = "units/dengji/commitments/paidui.md"
@@ -141,3 +142,19 @@ def test_months_of_everyday_ratings_are_never_listed_among_rounds(pages):
 
     assert [page.slug for page in book.months()] == ["everyday-2026-11"]
     assert "everyday-2026-11" not in [page.slug for page in book.rounds()]
+
+
+def test_units_and_procedures_always_offer_the_everyday_rating_and_the_round_only_while_it_is_open(pages):
+    render_pages(pages)
+    unit, procedure = ((pages / path).read_text("utf-8") for path in (UNIT_PATH, PROCEDURE_PATH))
+
+    assert 'href="../../rate/service/dengji"' in unit
+    assert 'href="../../../../rate/service/dengji/guohu"' in procedure
+    assert "r?unit=" not in unit + procedure
+
+    write_round_page(pages, ROUND, METHOD)
+    render_pages(pages)
+    for path in (UNIT_PATH, PROCEDURE_PATH):
+        text = (pages / path).read_text("utf-8")
+        assert "r?unit=dengji" in text
+        assert "rate/service/dengji" in text

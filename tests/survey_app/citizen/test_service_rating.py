@@ -6,6 +6,7 @@ import pytest
 
 from survey_app.domain.codes import new_code, spoken
 from survey_app.domain.everyday import LEVELS
+from survey_app.publishing.keptrates import COLUMNS, publish_kept_rates
 from survey_app.store import everyday as store
 from survey_app.store.database import StorageUnavailable
 from tests.everyday import FORM, UNIT_FORM, make_promises, rate, visit_codes
@@ -73,6 +74,20 @@ class TestTheForm:
 
         assert page.status_code == 200
         assert "单位的承诺" not in page.text
+
+    def test_shows_beside_each_promise_what_others_saw_of_it_last_month(self, visitor, settings):
+        folder = settings.pages / "results" / "everyday-2026-10"
+        folder.mkdir(parents=True)
+        rows = ["tax,wanshui,chuzheng,35,33,2,4,94.3,81.4,98.4,ok", "tax,,dengdai,,,,,,,,insufficient_n"]
+        (folder / "kept_rates.csv").write_text("\n".join([",".join(COLUMNS), *rows]) + "\n")
+        before = visitor.get(FORM).text
+        publish_kept_rates(settings.pages, "2026-10")
+        page = visitor.get(FORM).text
+
+        assert before.count("兑现率：暂无数据") == 2
+        assert "兑现率：94.3%，35人回答" in page
+        assert "兑现率：回答的人太少，不公布" in page
+        assert "旁边是2026年10月办过事的人的回答" in page
 
     def test_follows_the_pages_as_they_change(self, visitor, settings):
         file = settings.pages / "units/tax/commitments/dengdai.md"

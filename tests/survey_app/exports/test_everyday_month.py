@@ -4,7 +4,7 @@ import csv
 import hashlib
 import json
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -143,5 +143,5 @@ class TestWords:
         rate(keys, nonce="later", words="话0")
 
         assert sorted(write_words(tmp_path, min_n=10, keys=keys)) == sorted(out)
-        everyday.delete_month("2026-11", out)
+        everyday.delete_month("2026-11", out, by="night", now=datetime(2026, 12, 14, tzinfo=UTC))
         assert [text for _key, text in everyday.words_by_unit(keys)["tax"]] == ["话0"]

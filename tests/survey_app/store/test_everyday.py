@@ -1,7 +1,7 @@
 """Everyday ratings in the database: once, final, apart, unreadable; visit codes that admit one rating."""
 
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -233,7 +233,7 @@ class TestWhatStandsInTheDatabase:
     def test_deleting_a_month_leaves_the_next_one_and_the_ledger(self, keys):
         rate(keys, nonce="november")
         rate(keys, nonce="december", today=date(2026, 12, 8))
-        store.delete_month("2026-11", [])
+        store.delete_month("2026-11", [], by="night", now=datetime(2026, 12, 14, tzinfo=UTC))
 
         assert store.months_with_ratings() == ["2026-12"]
         assert VisitBatch.select().count() == 1
