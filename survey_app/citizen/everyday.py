@@ -96,7 +96,7 @@ def _page(service: Service, form: ServiceForm, notice: str = "") -> str:
         english=language() == ENGLISH,
         levels=[(level, say(scale.LEVELS[level])) for level in LEVELS],
         kept_choices=[(name, say(text)) for name, text in KEPT_WORDS.items()],
-        kept_month=next((everyday.month_words(p.kept["month"]) for p in service.promises if p.kept), ""),
+        kept_month=next((everyday.month_words(p.kept["month"], say) for p in service.promises if p.kept), ""),
         at_window=_at_window(),
         months={"contact": everyday.CONTACT_MONTHS, "rows": everyday.FROZEN_MONTHS},
         errors=form.messages,

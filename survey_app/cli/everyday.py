@@ -107,6 +107,6 @@ def close(month: str) -> None:
     click.echo(
         fill(
             _("%(month)s已结算，冻结数据在%(folder)s，公布在网站的 results/%(code)s/。"),
-            {"month": everyday.month_words(chosen), "folder": folder, "code": everyday.round_code(chosen)},
+            {"month": chosen, "folder": folder, "code": everyday.round_code(chosen)},
         )
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.errors import N_, Refusal, Translate, fill
 from survey_app.domain.rounds import week_of
 
 LEVELS = (5, 4, 3, 2, 1)
@@ -118,12 +118,12 @@ def require_over(month: str, today: date) -> None:
     """Raises MonthNotOver."""
     if not is_over(month, today):
         until = codes_until(month)
-        raise MonthNotOver(month=month_words(month), until=until, since=until + timedelta(days=1))
+        raise MonthNotOver(month=month, until=until, since=until + timedelta(days=1))
 
 
-def month_words(month: str) -> str:
-    """2026-11 as 2026年11月."""
-    return f"{month[:4]}年{int(month[5:])}月"
+def month_words(month: str, translate: Translate = str) -> str:
+    """2026-11 as 2026年11月, or as the reader's language has it."""
+    return fill(N_("%(year)s年%(month)s月"), {"year": month[:4], "month": int(month[5:])}, translate)
 
 
 def round_code(month: str) -> str:

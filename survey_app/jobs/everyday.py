@@ -40,7 +40,7 @@ def close_month(month: str, settings: Settings, now: datetime, by: str = NIGHT) 
     everyday.require_over(month, today)
     folder = settings.rounds / everyday.round_code(month)
     if not (folder / SNAPSHOT).exists() and not store.count_ratings(month):
-        raise NothingRated(month=everyday.month_words(month))
+        raise NothingRated(month=month)
     _freeze(month, folder, settings, by, now)
     analysis.compute(folder)
     analysis.publish(folder, settings.pages, published_on=today.isoformat())

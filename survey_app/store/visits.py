@@ -139,4 +139,4 @@ def _require_issuable(month: str, count: int, min_n: int, today: date) -> None:
     if count > MOST:
         raise VisitBatchTooLarge(most=MOST, count=count)
     if today > everyday.ends_on(month):
-        raise MonthGone(month=everyday.month_words(month))
+        raise MonthGone(month=month)

@@ -145,3 +145,20 @@ class TestWords:
         assert sorted(write_words(tmp_path, min_n=10, keys=keys)) == sorted(out)
         everyday.delete_month("2026-11", out, by="night", now=datetime(2026, 12, 14, tzinfo=UTC))
         assert [text for _key, text in everyday.words_by_unit(keys)["tax"]] == ["话0"]
+
+
+def test_a_script_without_codes_moves_nothing_that_counts(november, settings, keys):
+    """Three hundred forms that praise and swear that every promise was kept: all of them stay in the open stratum."""
+    for number in range(300):
+        rate(keys, nonce=f"script {number}", level=5, ticks=("nearby",), kept={"chuzheng": "kept", "dengdai": "kept"})
+    snapshot = freeze(settings, keys)
+    rows = (snapshot / "ballots.csv").read_text().splitlines()
+
+    assert sum(",open," in row for row in rows) == 302
+    assert [row for row in rows if ",web," in row or ",window," in row] == [
+        "tax,service_user,web,2026-11-02,2,",
+        "tax,service_user,web,2026-11-02,5,",
+        "tax,service_user,window,2026-11-09,4,",
+    ]
+    assert (snapshot / "kept.csv").read_text().count("\n") == 4
+    assert "1,nearby" not in (snapshot.parent / "reasons.csv").read_text()

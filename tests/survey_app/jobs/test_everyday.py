@@ -91,7 +91,7 @@ def test_a_month_that_still_runs_is_refused_and_nothing_is_written(portal, keys)
 
 
 def test_a_month_without_ratings_is_said_to_have_none(portal, keys):
-    with pytest.raises(everyday.NothingRated, match="2026年10月"):
+    with pytest.raises(everyday.NothingRated, match="2026-10"):
         everyday.close_month("2026-10", portal, OVER)
 
 
