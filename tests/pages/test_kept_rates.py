@@ -20,11 +20,12 @@ from tests.pages.page_trees import COMMITMENT, COMMITMENT_PATH, METHOD, PROCEDUR
 
 KEPT = "commitments/kept.md"
 SECOND = "units/dengji/commitments/paidui.md"
-# chuzheng: 33 of 35 who could judge, 94.3 %; paidui: too few; gone: no such commitment any more.
+# chuzheng: 33 of 35 who could judge, 94.3 %; paidui: too few; gone: no such commitment; ~all: analysis' sum.
 ROWS = [
     "dengji,guohu,chuzheng,35,33,2,4,94.3,81.4,98.4,ok",
     "dengji,,paidui,,,,,,,,insufficient_n",
     "dengji,,gone,12,12,0,0,100.0,75.8,100.0,ok",
+    "dengji,~all,~all,35,33,2,4,94.3,81.4,98.4,ok",
 ]
 
 
