@@ -1,6 +1,6 @@
 """The whole set of pages as templates see it: who belongs to whom, in the order a reader expects."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -35,12 +35,12 @@ class Book:
         self.by_path = {page.path: page for page in self.pages}
         self.files = files
 
-    def with_pages(self, changed: Iterable[Page], removed: Iterable[str] = ()) -> "Book":
-        """The book as it would be with these pages written and those paths gone; this one stays as it is."""
+    def with_pages(self, changed: Iterable[Page], removed: Iterable[str] = (), files: Collection[str] = ()) -> "Book":
+        """The book as it would be with these pages and files written, those paths gone; this one stays as it is."""
         pages = {**self.by_path, **{page.path: page for page in changed}}
         for path in removed:
             pages.pop(path, None)
-        return Book(pages.values(), self.files)
+        return Book(pages.values(), self.files if self.files is None else self.files.union(files))
 
     def kind(self, kind: str) -> list[Page]:
         """All pages of one kind in order of path."""
@@ -89,6 +89,14 @@ class Book:
     def merged_into(self, slug: str) -> list[Page]:
         """Units that have become part of this one."""
         return [unit for unit in self.kind("unit") if unit.data.get("merged_into") == slug]
+
+    def united(self, slug: str) -> frozenset[str]:
+        """The unit itself and all that have become part of it, also by way of one another."""
+        found, new = {slug}, [slug]
+        while new:
+            new = [unit.unit for one in new for unit in self.merged_into(one) if unit.unit not in found]
+            found |= set(new)
+        return frozenset(found)
 
     @cached_property
     def former_slugs(self) -> dict[str, Page]:
@@ -208,8 +216,9 @@ class Book:
         return grouped(self.notices, lambda page: page.data["category"], CATEGORIES)
 
     def annual_reports(self) -> list[Page]:
-        """Yearly reports on disclosure, newest first."""
-        return self.kind("annual_report")[::-1]
+        """Yearly reports on disclosure: the newest year first, in each the district's own before those of units."""
+        by_name = sorted(self.kind("annual_report"), key=lambda page: page.slug)
+        return sorted(by_name, key=lambda page: page.slug[: len("annual-2025")], reverse=True)
 
 
 def _number(page: Page) -> int:
