@@ -120,24 +120,25 @@ class Keys:
     receipt: bytes  # derives receipts from forms
     session: bytes  # signs the sessions of people with accounts
     factor: bytes  # hides the secrets of second factors in the database
+    everyday: bytes  # seals everyday ratings and the contacts of those who want an answer
 
 
 class KeysMissing(RuntimeError):
     """The app refuses to start without its secrets."""
 
 
-KEY_FILES = ("admit.key", "receipt.key", "session.key", "factor.key")
-ACCOUNT_KEY_FILES = KEY_FILES[2:]  # came with the accounts: a portal from before has none, and nothing hangs on them
+KEY_FILES = ("admit.key", "receipt.key", "session.key", "factor.key", "everyday.key")
+LATER_KEY_FILES = KEY_FILES[2:]  # a portal from before accounts or everyday ratings has none; nothing hangs on them yet
 KEY_BYTES = 32
 
 
 def load_keys(folder: Path) -> Keys:
     """Read the secrets. Raises KeysMissing: a secret has no default."""
     try:
-        admit, receipt, session, factor = (_read_key(folder / name) for name in KEY_FILES)
+        admit, receipt, session, factor, everyday = (_read_key(folder / name) for name in KEY_FILES)
     except (OSError, ValueError) as error:
         raise KeysMissing(f"{folder}: {error}") from error
-    return Keys(admit=admit, receipt=receipt, session=session, factor=factor)
+    return Keys(admit=admit, receipt=receipt, session=session, factor=factor, everyday=everyday)
 
 
 def _read_key(file: Path) -> bytes:
@@ -153,10 +154,10 @@ def make_keys(folder: Path) -> None:
     _make(folder, KEY_FILES)
 
 
-def make_account_keys(folder: Path) -> None:
-    """Create the two secrets of accounts where an older portal, which has the others, lacks them."""
+def make_later_keys(folder: Path) -> None:
+    """Create the secrets that came after the first version where an older portal, which has the others, lacks them."""
     if folder.is_dir():
-        _make(folder, ACCOUNT_KEY_FILES)
+        _make(folder, LATER_KEY_FILES)
 
 
 def _make(folder: Path, names: tuple[str, ...]) -> None:

@@ -104,9 +104,7 @@ class RatingForm(Form):
 
     def validate_homepage(self, field: StringField) -> None:
         """Some browsers fill fields nobody sees: so the person is asked to send once more, and nothing is lost."""
-        if self.is_open and field.data:
-            field.data = ""
-            raise ValidationError(say(N_("还没有收下，请再按一次提交。")))
+        refuse_filled(field, asked=self.is_open)
 
     @property
     def is_open(self) -> bool:
@@ -167,6 +165,13 @@ def errors_of(form: BaseForm) -> list[tuple[str, str]]:
 
 def _field_name(dimension: Named) -> str:
     return f"q-{dimension.code}"
+
+
+def refuse_filled(field: StringField, *, asked: bool) -> None:
+    """The field that people never see must be empty, where it is `asked` at all; it is emptied for the next try."""
+    if asked and field.data:
+        field.data = ""
+        raise ValidationError(say(N_("还没有收下，请再按一次提交。")))
 
 
 def canonical(field: CodeField, parse: Callable[[str], str]) -> None:

@@ -10,7 +10,7 @@ import click
 
 from survey_app.cli.files import flush, new_secret_file, write_codes
 from survey_app.cli.language import _
-from survey_app.cli.run import SaysWhy, actor, load_with_database, now_at, show
+from survey_app.cli.run import SaysWhy, load_with_database, now_at, operator, show
 from survey_app.config import Settings, load_keys
 from survey_app.domain import batches as rules
 from survey_app.domain.batches import Scope
@@ -96,7 +96,7 @@ def _issue_into(file: Path, settings: Settings, round_code: str, ordered: Ordere
             flush(handle)
 
         made, _sheet = issuing.issue(round_code, ordered, **_here(settings), settings=settings, keep=keep)
-    batches.record_download(round_code, made.label, file.name, actor=actor(), now=now_at(settings))
+    batches.record_download(round_code, made.label, file.name, actor=operator(), now=now_at(settings))
     return made.label
 
 
@@ -114,7 +114,7 @@ def _issue_plain(out: Path | None, settings: Settings, round_code: str, ordered:
 
 def _here(settings: Settings) -> dict[str, Any]:
     now: datetime = now_at(settings)
-    return {"keys": load_keys(settings.keys), "actor": actor(), "now": now, "today": now.date()}
+    return {"keys": load_keys(settings.keys), "actor": operator(), "now": now, "today": now.date()}
 
 
 @codes_group.command(
@@ -131,7 +131,9 @@ def key(round_code: str, out: Path, address: str) -> None:
     settings = load_with_database()
     whole = address and address.rstrip("/") + "/"
     with new_secret_file(out) as handle:
-        text = issuing.hand_out_kit(round_code, address=whole, settings=settings, actor=actor(), now=now_at(settings))
+        text = issuing.hand_out_kit(
+            round_code, address=whole, settings=settings, actor=operator(), now=now_at(settings)
+        )
         handle.write(text.encode())
     click.echo(fill(_("发码文件在%(file)s。有它就能做这一轮的评议码：只交给发码人，这一轮截止后删除。"), {"file": out}))
 
@@ -174,7 +176,7 @@ def import_(files: tuple[Path, ...]) -> None:
 def void(round_code: str, label: str, reason: str) -> None:
     settings = load_with_database()
     now = now_at(settings)
-    batch = batches.void_batch(round_code, label.upper(), reason=reason, actor=actor(), now=now, today=now.date())
+    batch = batches.void_batch(round_code, label.upper(), reason=reason, actor=operator(), now=now, today=now.date())
     told = {"label": batch.label, "void": batch.void, "used": batch.used}
     click.echo(fill(_("第%(label)s批作废：%(void)s个不能再用；用过的%(used)s个，票还在。"), told))
 

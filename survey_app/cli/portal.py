@@ -14,7 +14,7 @@ from survey_app.cli.language import _
 from survey_app.cli.run import load, progress
 from survey_app.cli.sample import Sample, prepare_sample
 from survey_app.cli.sample.people import Player, prepare_people
-from survey_app.config import OPTIONAL, Settings, load_keys, make_account_keys, make_keys
+from survey_app.config import OPTIONAL, Settings, load_keys, make_keys, make_later_keys
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.roles import ROLES
 from survey_app.publishing import build_site, seed_pages
@@ -66,7 +66,7 @@ def serve(host: str, port: int, with_demo: bool) -> None:
     if with_demo:
         settings = dataclasses.replace(settings, second_factor=OPTIONAL)
         make_portal(settings)
-    make_account_keys(settings.keys)
+    make_later_keys(settings.keys)
     keys = load_keys(settings.keys)
     sample = prepare_sample(settings, keys, progress) if with_demo else None
     _build_if_needed(settings, sample)

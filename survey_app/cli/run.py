@@ -68,8 +68,8 @@ def now_at(settings: Settings) -> datetime:
     return datetime.now(UTC).astimezone(ZoneInfo(settings.timezone))
 
 
-def actor() -> str:
-    """Whose hands: no account, but whoever sits at the server."""
+def operator() -> str:
+    """Whose hands an event was done by: no account, but whoever sits at the server."""
     return f"cli:{getpass.getuser()}"
 
 

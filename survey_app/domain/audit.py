@@ -30,6 +30,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "account.sessions": N_("退出全部登录"),
     "sign_in": N_("登录"),
     "sign_in.slowed": N_("登录试错太多，暂停"),
+    "everyday.codes": N_("发办事码"),
+    "everyday.freeze": N_("结算好差评"),
     "pages.import": N_("导入表格"),
     "pages.export": N_("导出表格"),
     "file.hand_in": N_("传样表或附件"),

@@ -9,6 +9,7 @@ from survey_app.publishing.pages import Page, read_pages
 from survey_app.publishing.words import CATEGORIES, CLASSES, THEMES, month
 
 ANSWERED = ("supersedes", "corrects")
+EVERYDAY = "everyday-"  # how the months of everyday ratings begin; they are never mixed with rounds
 Groups = list[tuple[str, list[Page]]]
 
 
@@ -18,6 +19,11 @@ def grouped(pages: Iterable[Page], name: Any, order: Iterable[str] = ()) -> Grou
     for page in pages:
         found.setdefault(name(page), []).append(page)
     return [(heading, members) for heading, members in found.items() if members]
+
+
+def kept_by_commitment(data: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    """(unit, commitment) -> its row of the page of kept-rates, with the page's month."""
+    return {(row["unit"], row["commitment"]): {**row, "month": data["month"]} for row in data["rates"]}
 
 
 class Book:
@@ -162,10 +168,27 @@ class Book:
                 found.setdefault((key, str(page.data.get(key, ""))), page.path)
         return found
 
+    @cached_property
+    def _results(self) -> list[Page]:
+        return sorted(self.kind("round"), key=lambda page: (page.data["opens_on"], page.slug), reverse=True)
+
     def rounds(self, status: str = "") -> list[Page]:
-        """Rounds, newest first."""
-        found = sorted(self.kind("round"), key=lambda page: (page.data["opens_on"], page.slug), reverse=True)
+        """Rounds, newest first; the months of everyday ratings are not among them."""
+        found = [page for page in self._results if not page.slug.startswith(EVERYDAY)]
         return [page for page in found if not status or page.data["status"] == status]
+
+    def months(self) -> list[Page]:
+        """Results of everyday ratings, newest month first."""
+        return [page for page in self._results if page.slug.startswith(EVERYDAY)]
+
+    def kept(self, unit: str, commitment: str) -> dict[str, Any] | None:
+        """What those who were served saw of a commitment: its row of the page of kept-rates, with the month."""
+        return self._kept.get((unit, commitment))
+
+    @cached_property
+    def _kept(self) -> dict[tuple[str, str], dict[str, Any]]:
+        pages = self.kind("kept_rates")
+        return kept_by_commitment(pages[0].data) if pages else {}
 
     def units_by_class(self) -> Groups:
         """Units under the classes in which they are rated; class code as heading."""

@@ -27,6 +27,7 @@ PLACES = {
     "catalogue": re.compile(r"disclosure/(?P<slug>catalogue)\.md"),
     "annual_report": re.compile(rf"disclosure/(?P<slug>annual-\d{{4}}(?:-{SLUG})?)\.md"),
     "disclosure_block": re.compile(rf"disclosure/(?P<slug>(?!annual-|catalogue\.|index\.){SLUG})\.md"),
+    "kept_rates": re.compile(r"commitments/(?P<slug>kept)\.md"),
     "listing": re.compile(
         r"(?P<slug>units|procedures|commitments|notices|disclosure|results|data)/index\.md|units/map\.md"
     ),

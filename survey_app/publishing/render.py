@@ -18,6 +18,7 @@ RENDERED = (
     "unit",
     "procedure",
     "commitment",
+    "kept_rates",
     "notice",
     "catalogue",
     "listing",

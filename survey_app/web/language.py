@@ -19,6 +19,11 @@ def register(app: Flask) -> None:
     app.context_processor(lambda: {"lang_attribute": _lang_attribute()})
 
 
+def language() -> str:
+    """The reader's language: zh or en."""
+    return ENGLISH if _lang_attribute() == ENGLISH else CHINESE
+
+
 def say(text: str) -> str:
     """`text`, a Chinese source text, in the reader's language."""
     return str(_catalogue().ugettext(text)) if text else text

@@ -2,6 +2,14 @@
 
 from survey_app.store.models.accounts import Account, AccountRole, AuditEvent, AuditHead, Role, SignInGuard
 from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
+from survey_app.store.models.everyday import (
+    AnswerWish,
+    KeptAnswer,
+    ServiceRating,
+    ServiceWords,
+    VisitBatch,
+    VisitCode,
+)
 from survey_app.store.models.paper import PaperCard
 from survey_app.store.models.revisions import PageVersion, Revision
 
@@ -9,6 +17,7 @@ __all__ = [
     "TABLES",
     "Account",
     "AccountRole",
+    "AnswerWish",
     "AuditEvent",
     "AuditHead",
     "Ballot",
@@ -16,12 +25,17 @@ __all__ = [
     "CodeBatch",
     "CodeUse",
     "EvaluationRound",
+    "KeptAnswer",
     "PageVersion",
     "PaperCard",
     "Revision",
     "Role",
     "RoundUnit",
+    "ServiceRating",
+    "ServiceWords",
     "SignInGuard",
+    "VisitBatch",
+    "VisitCode",
     "Words",
 ]
 
@@ -29,4 +43,5 @@ COLLECTING = [EvaluationRound, RoundUnit, CodeBatch, Code, CodeUse, Ballot, Word
 ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER]
+EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
+TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY]
