@@ -13,8 +13,8 @@ from .read import Snapshot, open_snapshot, snapshot_folder
 from .tomlfile import is_slug
 
 RELEASE = "release"
-# Their bytes follow the versions of libraries and the fonts of the machine; the data do not.
-DOCUMENTS = (".xlsx", ".svg")
+# Their bytes follow the versions of libraries, fonts and of this program; the data do not.
+DOCUMENTS = (".xlsx", ".svg", ".py", ".html", ".txt")
 # What stands at a round's address before its results.
 ROUND_PAGE = ("index.md", "method.toml")
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from . import manifest, page
@@ -14,6 +15,9 @@ from .results import unit_result
 from .rows import Row, result_tables
 
 PUBLISHED_METHOD = ("method.toml", "round.toml")
+# Beside every release: what a stranger needs to recompute it. A .md would become a page of the site.
+VERIFY = Path(__file__).parent / "verify"
+VERIFIER = {"verify.py": "verify.py", "verify.html": "verify.html", "README.md": "README.txt"}
 
 
 def build(snapshot: Snapshot, counting: Counting = count_here) -> dict[str, bytes]:
@@ -24,6 +28,7 @@ def build(snapshot: Snapshot, counting: Counting = count_here) -> dict[str, byte
     files, model = build_data(snapshot, counting)
     files["results.xlsx"] = workbook.render(model)
     files["charts/scores.svg"] = charts.scores_svg(model)
+    files |= {f"verify/{name}": (VERIFY / source).read_bytes() for source, name in VERIFIER.items()}
     return with_page(files, model, published_on=model["round"]["closes_on"], unit_pages=frozenset())
 
 
