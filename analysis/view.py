@@ -1,13 +1,30 @@
-"""What page, workbook and chart share: a release read for showing, never for counting."""
+"""What page, workbook, charts and notice share: a release read for showing, never for counting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 Model = Mapping[str, Any]
 FULL_SCALE = (Fraction(0), Fraction(100))
 CUT = 60  # a 0..100 axis starts here where every interval allows it (look.md §6)
+ABOVE, SAME, BELOW = "above", "same", "below"
+
+
+class Tier(NamedTuple):
+    """A tier in words; the sign says it without colour."""
+
+    sign: str
+    zh: str
+    short: str
+    means: str
+
+
+TIERS = {
+    ABOVE: Tier("▲", "高于平均", "高于平均", "与本类其他单位相比，高得明显"),
+    SAME: Tier("●", "与平均无显著差异", "无显著差异", "这几个单位，数据分不出先后"),
+    BELOW: Tier("▼", "低于平均", "低于平均", "与本类其他单位相比，低得明显"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,13 @@ def shown_units(model: Model, class_code: str) -> list[dict[str, Any]]:
 def shown_classes(model: Model) -> list[dict[str, Any]]:
     """The classes that have units."""
     return [c for c in model["classes"] if c["units"]]
+
+
+def tiers_of(units: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """(tier, its scored units by slug), best tier first; "" holds those of a class too small for tiers."""
+    scored = [unit for unit in units if unit["score"] is not None]
+    found = [(code, [u for u in scored if (u["tier"] or "") == code]) for code in (*TIERS, "")]
+    return [(code, members) for code, members in found if members]
 
 
 def axis_of(model: Model, units: list[dict[str, Any]]) -> Axis:

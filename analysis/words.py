@@ -45,6 +45,14 @@ def interval(unit: Mapping[str, Any]) -> str:
     return f"{rounded(Fraction(str(unit['low'])), 1)}–{rounded(Fraction(str(unit['high'])), 1)}"
 
 
+def place(unit: Mapping[str, Any]) -> str:
+    """The ranks a unit may hold, 第1–3位; empty where the class is too small to say."""
+    low, high = unit["rank_low"], unit["rank_high"]
+    if low is None:
+        return ""
+    return f"第{low}位" if low == high else f"第{low}–{high}位"
+
+
 def bar(axis: Axis, unit: Mapping[str, Any], mean: float | None) -> str:
     """Score and interval of one unit as inline SVG; the numbers stand in the cells beside it."""
     parts = [_line("grid", axis.place(tick), 0, BAR_HEIGHT) for tick in axis.ticks]
