@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from .columns import LEVEL_ZH
+from .columns import DATA_FILES, LEVEL_ZH, TABLE_ZH
 from .view import Model, axis_of, shown_classes, shown_units
 from .words import bar, cell, day, esc, head, interval, points, ruler, share, thousands
 from .worked import example
@@ -18,10 +18,7 @@ from .worked import example
 ROOT = "../../"  # the page's address is /results/<round>/
 DOWNLOADS = (
     ("results.xlsx", "Excel工作簿"),
-    ("scores.csv", "单位得分"),
-    ("counts.csv", "原始计数"),
-    ("groups.csv", "评议主体得分"),
-    ("dimensions.csv", "评议维度满意率"),
+    *TABLE_ZH.items(),
     ("release.json", "全部结果"),
     ("method.toml", "评议办法"),
     ("round.toml", "轮次记录"),
@@ -282,5 +279,4 @@ def _verify(model: Model, digest: str) -> list[str]:
 
 def _sum_command() -> str:
     """The shell command that gives the release digest."""
-    names = sorted(name for name, _ in DOWNLOADS if name not in ("results.xlsx", "manifest.json"))
-    return f"LC_ALL=C sha256sum {' '.join(names)} | sha256sum"
+    return f"LC_ALL=C sha256sum {' '.join(DATA_FILES)} | sha256sum"

@@ -10,7 +10,16 @@ import xlsxwriter
 from .columns import BALLOTS, TABLES, Column
 from .view import Model
 
-FORMATS = {"int": "#,##0", "score": "0.00", "rate": "0.0", "text": "@", "exact": "@"}
+FORMATS = {
+    "int": "#,##0",
+    "score": "0.00",
+    "rate": "0.0",
+    "z": "0.000",
+    "text": "@",
+    "exact": "@",
+    "chance": "@",
+    "p": "@",
+}
 WIDE = 16  # columns from which a printed table takes two pages across
 SHEETS = {"单位得分": "scores", "评议维度": "dimensions", "评议主体": "groups", "原始计数": "counts"}
 # A serial far before any round, so that the same release gives the same bytes.

@@ -37,17 +37,30 @@ from .conftest import (
 
 ROOT = Path(__file__).parents[2]
 FILES = [
+    "changes.csv",
     "charts/scores.svg",
+    "composition.csv",
     "counts.csv",
     "dimensions.csv",
+    "disagreement.csv",
+    "everyday.csv",
+    "funnel.csv",
     "groups.csv",
     "index.md",
+    "integrity.csv",
+    "kept_rates.csv",
     "manifest.json",
     "method.toml",
+    "power.csv",
     "release.json",
     "results.xlsx",
+    "rollup.csv",
     "round.toml",
+    "rules.csv",
     "scores.csv",
+    "sensitivity.csv",
+    "series.csv",
+    "trend.csv",
 ]
 EVIL = "<script>&\"'=1+1 *星* [x](y) {{ z }}"
 
