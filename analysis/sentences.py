@@ -6,12 +6,38 @@ Plain text: whoever writes HTML escapes it.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .view import SAME, TIERS, Model, shown_units, tiers_of
+from .view import AVERAGE, TIERS, Model, shown_units, tiers_of
 from .words import day, interval, share, thousands
 
 Row = Mapping[str, Any]
 NOISE = "误差范围说的是“像这些评议人一样的人”之间的偶然差别，不代表没有评议的人怎么想"
 SILENT = "没有评议的不算满意，也不算不满意"
+CHANGES = {
+    "up": "明显上升",
+    "down": "明显下降",
+    "no_difference": "未见显著变化",
+    "incomparable": "口径变化，不可比",
+    "not_scored": "有一轮没有得分，不比较",
+    "new": "上一轮没有评这个单位",
+}
+SCENARIOS = {
+    "scale_linear": "等级计100/75/50/25/0",
+    "scale_preset": "等级计100/80/60/30/0",
+    "scale_top3": "只看前三级的比例",
+    "scale_top2": "只看前两级的比例",
+    "equal_dimensions": "各方面权重相等",
+    "equal_groups": "各组人权重相等",
+    "with_flag": "不剔除有标记的票",
+    "without_flag": "剔除有标记的票",
+    "without_weeks": "剔除存疑的周",
+}
+TESTS = {
+    "T1": "某一周票数突然增多",
+    "T3": "同一网络的票超过上限",
+    "T4": "快截止时集中",
+    "T5": "有码的票和公开渠道不一样",
+    "T6": "各方面答得一模一样",
+}
 ORDER = "同一档里的单位，数据分不出先后，按单位代号排列"
 
 
@@ -60,7 +86,7 @@ def _tier_words(units: Sequence[Row]) -> str:
     tiers = [(code, members) for code, members in tiers_of(units) if code]
     if not tiers:
         return "有得分的单位不到3个，不分档。"
-    if [code for code, _ in tiers] == [SAME]:
+    if [code for code, _ in tiers] == [AVERAGE]:
         return "没有一个单位明显高于或低于本类平均：数据分不出先后，也没有可认定的末位。"
     counts = "，".join(f"{len(members)}个{TIERS[code].zh}" for code, members in tiers)
     return f"其中{counts}。"
@@ -69,13 +95,12 @@ def _tier_words(units: Sequence[Row]) -> str:
 def change_words(units: Sequence[Row]) -> str:
     """How many units changed since the round before; empty without one that can be compared."""
     found = [u["change"]["verdict"] for u in units if u.get("change")]
-    if not found:
-        return ""
-    up, down = found.count("up"), found.count("down")
-    if not up and not down:
-        return "与上一轮相比，都未见显著变化。" if "same" in found else "与上一轮的口径不同，不可比。"
-    parts = [f"{n}个{zh}" for n, zh in ((up, "明显上升"), (down, "明显下降")) if n]
-    return f"与上一轮相比，{'，'.join(parts)}，其余未见显著变化。"
+    tested = [verdict for verdict in found if verdict in ("up", "down", "no_difference")]
+    if not tested:
+        return "与上一轮相比，口径变化，不可比。" if "incomparable" in found else ""
+    parts = [f"{tested.count(v)}个{CHANGES[v]}" for v in ("up", "down") if v in tested]
+    rest = "其余未见显著变化" if parts else "都未见显著变化"
+    return f"与上一轮相比，{'，'.join([*parts, *([rest] if 'no_difference' in tested else [])])}。"
 
 
 def score_words(unit: Row) -> str:
@@ -99,3 +124,20 @@ def reason(model: Model, unit: Row) -> str:
         f"{received}满{method['min_n']}张的部分占权重{share(unit['counted_weight'])}，"
         f"不到{share(method['min_weight'])}，所以不公布得分。"
     )
+
+
+def integrity_words(model: Model) -> list[str]:
+    """What the checks of the process found, a sentence for each test, then what they can find at all."""
+    found = []
+    for test in dict.fromkeys(row["test"] for row in model["integrity"]):
+        rows = [row for row in model["integrity"] if row["test"] == test]
+        flagged = sum(row["verdict"] == "flagged" for row in rows)
+        words = f"{flagged}个提请复核" if flagged else "未见异常"
+        found.append(f"{TESTS.get(test, test)}：查了{rows[0]['tests'] or 0}个单位，{words}。")
+    strongest = max(model["power"], key=lambda row: (row["detected_pct"] or 0, -row["added"]), default=None)
+    if strongest:
+        found.append(
+            f"查得出多少：{thousands(strongest['n'])}张票的单位塞进{thousands(strongest['added'])}张，"
+            f"一百次里查出{round(strongest['detected_pct'])}次；分散塞票查不出，所以靠一码一票来防。"
+        )
+    return found
