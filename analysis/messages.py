@@ -125,6 +125,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "本版本还不能统计 kept.csv（承诺兑现）。请先移走这个文件再运行",
         "this version does not count kept.csv (commitments kept) yet. Move the file away and run again",
     ),
+    "class_too_large": (
+        "这一类有 {value} 个有得分的单位，最多比较 {allowed} 个。请在 method.toml 里分成几类",
+        "this class has {value} scored units; at most {allowed} can be compared. Split it into classes in method.toml",
+    ),
     "method_changed": (
         "评议办法文件和轮次记录的指纹不一致：办法被改过。请找回原来的 method.toml（{value}…）",
         "the method file does not match the digest kept by the round: it was changed. "

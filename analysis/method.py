@@ -1,7 +1,7 @@
 """method.toml: scale, weights, minimums; frozen and published before a round opens."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Protocol
 from .tomlfile import NUMBER, Section, TomlFile, load
 
 LEVELS = (5, 4, 3, 2, 1)
+TOP2, TOP3 = (4, 5), (3, 4, 5)
 # Words that head other columns of ballots.csv and so cannot name a dimension.
 RESERVED = ("unit", "group", "channel", "period", "flags")
 PRESET_POINTS = {5: 100, 4: 80, 3: 60, 2: 30, 1: 0}
@@ -77,7 +78,12 @@ class Method:
 
     def satisfied_points(self) -> dict[int, Fraction]:
         """The 0/1 map that turns a score into a satisfied share."""
-        return {level: Fraction(int(level in self.satisfied_levels)) for level in LEVELS}
+        return share_points(self.satisfied_levels)
+
+
+def share_points(levels: Collection[int]) -> dict[int, Fraction]:
+    """The 0/1 map that turns a score into the share of these levels."""
+    return {level: Fraction(int(level in levels)) for level in LEVELS}
 
 
 class Coded(Protocol):

@@ -9,7 +9,8 @@ from .counts import Tally
 from .disclosure import masked
 from .facts import Round
 from .method import LEVELS, Method
-from .results import SCORED, Row, UnitResult
+from .results import SCORED, UnitResult
+from .rows import Row
 
 
 def _numbers(columns: Sequence[Column], rows: Iterable[Row]) -> list[dict[str, Any]]:

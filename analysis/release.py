@@ -8,18 +8,10 @@ from typing import Any
 from . import manifest, page
 from .columns import TABLES, Column
 from .counts import count
-from .method import Method
 from .model import model_of
 from .read import Snapshot, batches
-from .results import (
-    Row,
-    UnitResult,
-    count_rows,
-    dimension_rows,
-    group_rows,
-    score_row,
-    unit_result,
-)
+from .results import unit_result
+from .rows import Row, result_tables
 
 PUBLISHED_METHOD = ("method.toml", "round.toml")
 
@@ -40,7 +32,7 @@ def build_data(snapshot: Snapshot) -> tuple[dict[str, bytes], dict[str, Any]]:
     method, facts = snapshot.method, snapshot.round
     tally = count(batches(snapshot), method, facts)
     results = [unit_result(tally, i, method, facts) for i in range(len(facts.units))]
-    tables = _tables(results, method)
+    tables = result_tables(results, method)
     model = model_of(method, facts, tally, results, tables)
     files = {name: _csv(columns, tables.get(name, [])) for name, columns in TABLES.items()}
     files |= {name: (snapshot.folder / name).read_bytes() for name in PUBLISHED_METHOD}
@@ -55,15 +47,6 @@ def with_page(
     digest = manifest.load_digest(manifest.describe(kept))
     kept["index.md"] = page.render(model, digest=digest, published_on=published_on, unit_pages=unit_pages)
     return kept | {manifest.NAME: manifest.describe(kept)}
-
-
-def _tables(results: Sequence[UnitResult], method: Method) -> dict[str, list[Row]]:
-    return {
-        "counts.csv": [row for r in results for row in count_rows(r, method)],
-        "groups.csv": [row for r in results for row in group_rows(r, method)],
-        "dimensions.csv": [row for r in results for row in dimension_rows(r, method)],
-        "scores.csv": [score_row(r, method) for r in results],
-    }
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:

@@ -40,11 +40,14 @@ class Column:
 
 def rounded(value: object, places: int) -> str:
     """Half-even on the exact value, at output only; never "-0.00"."""
-    exact = value if isinstance(value, Fraction) else Fraction(str(value) if isinstance(value, str) else value)  # type: ignore[call-overload]  # numbers and texts both fit
-    scaled = round(exact * 10**places)
+    scaled = round(_exact(value) * 10**places)
     return f"{Decimal(scaled).scaleb(-places):.{places}f}"
 
 
 def _chance(value: object, places: int) -> str:
-    exact = Fraction(value)  # type: ignore[arg-type]  # a float or a whole number
+    exact = _exact(value)
     return f"<{rounded(Fraction(1, 10**places), places)}" if exact * 10**places < 1 else rounded(exact, places)
+
+
+def _exact(value: object) -> Fraction:
+    return value if isinstance(value, Fraction) else Fraction(value)  # type: ignore[call-overload,no-any-return]  # numbers and texts both fit

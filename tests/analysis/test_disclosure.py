@@ -13,9 +13,11 @@ import pytest
 from analysis.counts import Tally, scored_pairs
 from analysis.facts import Round, parse_round
 from analysis.method import Method, parse_method
+from analysis.model import model_of
 from analysis.read import BLANK, open_snapshot
-from analysis.release import _model, _tables, build_data
+from analysis.release import build_data
 from analysis.results import unit_result
+from analysis.rows import result_tables
 from analysis.tomlfile import dumps, parse
 
 from .conftest import Folder, ballots, method_data, only, results_of, round_data, weighted
@@ -69,7 +71,7 @@ def published(state: State, method: Method, facts: Round) -> str:
     """All of release.json as text; scores and variances tell of released cells only and are left in."""
     tally = tally_of(state, method)
     results = [unit_result(tally, 0, method, facts)]
-    return json.dumps(_model(method, facts, tally, results, _tables(results, method)))
+    return json.dumps(model_of(method, facts, tally, results, result_tables(results, method)))
 
 
 def states(most: int, sizes: Sequence[int | None], dimensions: int) -> Iterator[State]:
