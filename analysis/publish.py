@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from . import manifest, release
+from .documents import with_pages
 from .errors import BadInput
 from .folder import refuse_foreign, write_folder
 from .read import Snapshot, open_snapshot, snapshot_folder
@@ -13,7 +14,7 @@ from .tomlfile import is_slug
 
 RELEASE = "release"
 # Their bytes follow the versions of libraries and the fonts of the machine; the data do not.
-DOCUMENTS = (".xlsx", ".svg")
+DOCUMENTS = (".xlsx", ".docx", ".svg")
 # What stands at a round's address before its results.
 ROUND_PAGE = ("index.md", "method.toml")
 
@@ -93,7 +94,7 @@ def publish(folder: Path, pages: Path, published_on: str | None = None) -> Path:
     target = pages / "results" / _code(source, model)
     _refuse_others(target, files)
     on = published_on or model["round"]["closes_on"]
-    write_folder(target, release.with_page(files, model, published_on=on, unit_pages=_unit_pages(pages, model)))
+    write_folder(target, with_pages(files, model, published_on=on, unit_pages=_unit_pages(pages, model)))
     return target
 
 

@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from . import manifest, page
+from . import manifest
 from .columns import TABLES, Column
 from .counts import count
+from .documents import documents, with_pages
 from .model import model_of
 from .read import Snapshot, batches
 from .results import unit_result
@@ -16,15 +17,11 @@ from .rows import Row, result_tables
 PUBLISHED_METHOD = ("method.toml", "round.toml")
 
 
-def build(snapshot: Snapshot) -> dict[str, bytes]:
-    """Every file of the release by name, manifest.json included. Raises BadInput."""
-    # Drawing libraries take over a second to load; publishing a release needs none of them.
-    from . import charts, workbook
-
+def build(snapshot: Snapshot, jobs: int = 1) -> dict[str, bytes]:
+    """Every file of the release by name, manifest.json included; `jobs` processes draw charts. Raises BadInput."""
     files, model = build_data(snapshot)
-    files["results.xlsx"] = workbook.render(model)
-    files["charts/scores.svg"] = charts.scores_svg(model)
-    return with_page(files, model, published_on=model["round"]["closes_on"], unit_pages=frozenset())
+    files |= documents(files, model, jobs)
+    return with_pages(files, model, published_on=model["round"]["closes_on"], unit_pages=frozenset())
 
 
 def build_data(snapshot: Snapshot) -> tuple[dict[str, bytes], dict[str, Any]]:
@@ -37,16 +34,6 @@ def build_data(snapshot: Snapshot) -> tuple[dict[str, bytes], dict[str, Any]]:
     files = {name: _csv(columns, tables.get(name, [])) for name, columns in TABLES.items()}
     files |= {name: (snapshot.folder / name).read_bytes() for name in PUBLISHED_METHOD}
     return files | {"release.json": manifest.dump(model)}, model
-
-
-def with_page(
-    files: Mapping[str, bytes], model: Mapping[str, Any], *, published_on: str, unit_pages: frozenset[str]
-) -> dict[str, bytes]:
-    """The files with index.md and manifest.json written anew."""
-    kept = {n: content for n, content in files.items() if n not in (manifest.NAME, "index.md")}
-    digest = manifest.load_digest(manifest.describe(kept))
-    kept["index.md"] = page.render(model, digest=digest, published_on=published_on, unit_pages=unit_pages)
-    return kept | {manifest.NAME: manifest.describe(kept)}
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:

@@ -38,6 +38,33 @@ TESTS = {
     "T5": "有码的票和公开渠道不一样",
     "T6": "各方面答得一模一样",
 }
+STATUS = {
+    "ok": "正常",
+    "renormalised": "权重重新归一",
+    "census": "全体测评",
+    "insufficient_n": "票数不足",
+    "insufficient_weight": "计入权重不足",
+    "no_ballots": "没有有效票",
+    "under_review": "待核",
+}
+BALANCE = {"ok": "正常", "over": "比计划多", "under": "比计划少", "no_plan": "没有计划"}
+RULED = {
+    "fires": "达到，应当复核",
+    "no": "没有达到",
+    "insufficient_n": "样本不足，不判定",
+    "no_valid": "没有有效票，不判定",
+    "missing_year": "缺少年份，不能连续计算",
+    "incomparable": "口径变化，不可比",
+    "no_last": "没有可认定的末位",
+    "class_small": "同类单位不足，不判定",
+}
+TREND = {"up": "逐轮上升", "down": "逐轮下降", "no_trend": "未见显著趋势"}
+AGAINST = {
+    "kept_but_disliked": "承诺兑现得好，满意率却低",
+    "liked_but_broken": "满意率高，承诺却兑现得差",
+}
+CHECKED = {"flagged": "提请复核，不是结论", "clear": "未见异常", "too_few": "票数不足，没有检验"}
+VERDICTS = RULED | AGAINST | CHECKED | {"agree": "没有相反", "no_trend": TREND["no_trend"]}
 ORDER = "同一档里的单位，数据分不出先后，按单位代号排列"
 
 

@@ -17,15 +17,16 @@ WIDTH_PX = 560
 NAME_PX = 260
 BRAND, INK, GREY, BROWN, GREEN = "#174a8c", "#17212b", "#66727f", "#874308", "#0b5a63"
 # Bars and cells touch; an edge keeps them apart where colour does not (print, elderly mode, colour blindness).
-EDGE = {"stroke": "#17212b", "strokeWidth": 0.6}
+EDGE: dict[str, Any] = {"stroke": "#17212b", "strokeWidth": 0.6}
 VERSION = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 
 
 def svg(chart: Any, title: str, subtitle: str, description: str) -> bytes:
     """The picture as UTF-8, readable aloud: its first elements are <title> and <desc>."""
-    spec = chart.properties(title=alt.TitleParams(title, subtitle=subtitle)).to_dict()
+    spec = chart.properties(title=alt.TitleParams(title, subtitle=subtitle)).to_dict(validate=False)
     theme = json.loads(resources.files(__package__).joinpath("chart-theme.json").read_text(encoding="utf-8"))
-    spec["config"] = theme["config"]
+    # One description for the whole picture, not one for every mark.
+    spec["config"] = theme["config"] | {"aria": False}
     drawn = vl_convert.vegalite_to_svg(spec, vl_version=VERSION)
     return _described(drawn, title, description).encode()
 

@@ -1,6 +1,6 @@
 """How the answers of each unit spread over the five levels, and which dimensions please more or less."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -15,7 +15,7 @@ SHOWN_PCT = 7  # a narrower piece has no room for its number
 
 
 def draw_levels(
-    model: Model, c: Mapping[str, Any], units: list[Row], shares: Mapping[str, Mapping[int, float]]
+    model: Model, c: Mapping[str, Any], units: Sequence[Row], shares: Mapping[str, Mapping[int, float]]
 ) -> bytes:
     """SVG: one bar a unit, best level first, the share written inside; `shares`: unit -> level -> percent."""
     names = names_in(units)
@@ -28,7 +28,9 @@ def draw_levels(
         .mark_bar(**EDGE)
         .encode(
             y=y,
-            x=alt.X("start:Q", title="占给出等级的回答，%", scale=alt.Scale(domain=[0, 100])),
+            x=alt.X(
+                "start:Q", title="占给出等级的回答，%", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(format="d")
+            ),
             x2="end:Q",
             color=alt.Color("level:N", scale=colors, sort=[_key(level) for level in COLORS], legend=legend),
         )
@@ -65,7 +67,7 @@ def _pieces(name: str, shares: Mapping[int, float]) -> list[dict[str, Any]]:
     return found
 
 
-def draw_dimensions(model: Model, c: Mapping[str, Any], units: list[Row]) -> bytes:
+def draw_dimensions(model: Model, c: Mapping[str, Any], units: Sequence[Row]) -> bytes:
     """SVG: satisfied share of unit x dimension as a heat map with the number in every cell."""
     names = names_in(units)
     words = {d["code"]: d["zh"] for d in model["method"]["dimensions"]}

@@ -1,6 +1,6 @@
 """Scores with intervals of one class, in the order of the table: tier, then unit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +14,7 @@ SHAPES = {"above": ("triangle-up", GREEN), "below": ("triangle-down", BROWN), "r
 POINT = ("circle", BRAND)
 
 
-def draw(model: Model, c: Mapping[str, Any], units: list[Row]) -> bytes:
+def draw(model: Model, c: Mapping[str, Any], units: Sequence[Row]) -> bytes:
     """SVG; `units` are the scored units of the class."""
     ordered = [unit for _, members in tiers_of(units) for unit in members]
     axis, names = axis_of(model, units), names_in(units)
@@ -50,7 +50,7 @@ def _subtitle(model: Model, c: Mapping[str, Any]) -> str:
     return f"{signs}横线是{confidence}误差范围，虚线是本类平均{c['mean']:.2f}。同一档里按单位代号排列，不是名次"
 
 
-def _description(c: Mapping[str, Any], units: list[Row]) -> str:
+def _description(c: Mapping[str, Any], units: Sequence[Row]) -> str:
     told = (f"{u['zh']}{u['score']:.2f}分（{interval(u)}{_tier(u)}）" for u in units)
     return f"{c['zh']}：{'，'.join(told)}。"
 

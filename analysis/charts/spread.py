@@ -1,6 +1,6 @@
 """Funnel of scores over ballots, scores over rounds, and who answered against who was asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -15,7 +15,7 @@ MOVED = {"up": ("triangle-up", GREEN), "down": ("triangle-down", BROWN)}
 HEIGHT_PX = 340
 
 
-def draw_funnel(model: Model, c: Mapping[str, Any], units: list[Row], rows: list[Row]) -> bytes:
+def draw_funnel(model: Model, c: Mapping[str, Any], units: Sequence[Row], rows: Sequence[Row]) -> bytes:
     """SVG: with fewer ballots scores stray further; only what lies outside the limits calls for a look."""
     names = names_in(units)
     low = axis_of(model, [*units, *({"score": r["low998"], "low": None} for r in rows)]).low
@@ -42,12 +42,12 @@ def draw_funnel(model: Model, c: Mapping[str, Any], units: list[Row], rows: list
     return svg(chart, title, "实线内是99.8%、虚线内是95%的偶然范围；出了界的写着名字，■出95%，◆出99.8%", f"{told}。")
 
 
-def _ballots(rows: list[Row]) -> alt.X:
+def _ballots(rows: Sequence[Row]) -> alt.X:
     most = max(row["n"] for row in rows)
     return alt.X("n:Q", title="有效票（张）", scale=alt.Scale(domain=[0, most * 1.15], nice=False))
 
 
-def _limits(rows: list[Row], low: float, high: float) -> list[dict[str, Any]]:
+def _limits(rows: Sequence[Row], low: float, high: float) -> list[dict[str, Any]]:
     """Four curves target ± z·sigma/√n, cut at the ends of the axis."""
     target, sigma = rows[0]["target"], rows[0]["sigma"]
     most = max(row["n"] for row in rows) * 1.15
@@ -81,7 +81,7 @@ def _point(row: Row, name: str) -> dict[str, Any]:
     }
 
 
-def draw_trend(model: Model, c: Mapping[str, Any], units: list[Row], rows: list[Row]) -> bytes:
+def draw_trend(model: Model, c: Mapping[str, Any], units: Sequence[Row], rows: Sequence[Row]) -> bytes:
     """SVG: every unit's comparable scores; those that changed stand out by colour, marker and name."""
     names = names_in(units)
     verdicts = {unit: row["verdict"] for unit, row in changes_of(model).items()}
@@ -131,18 +131,19 @@ def draw_composition(model: Model) -> bytes:
     found = [r for r in model["composition"] if r["unit"] == ALL and r["channel"] == ALL and r["share_pct"] is not None]
     rows = [{"name": words[r["group"]], "actual": r["share_pct"], "planned": r["planned_pct"]} for r in found]
     base = alt.Chart(data(rows)).encode(y=alt.Y("name:N", sort=[r["name"] for r in rows], title=None))
-    x = {"title": "占比，%", "scale": alt.Scale(domain=[0, 100])}
     asked = base.transform_filter("datum.planned != null")
     chart = alt.layer(
-        asked.mark_rule(color=GREY).encode(x=alt.X("actual:Q", **x), x2="planned:Q"),
-        asked.mark_point(filled=False, color=INK, stroke=INK, strokeWidth=2, opacity=1).encode(
-            x=alt.X("planned:Q", **x)
-        ),
-        base.mark_point(color=BRAND, opacity=1).encode(x=alt.X("actual:Q", **x)),
+        asked.mark_rule(color=GREY).encode(x=_percent("actual"), x2="planned:Q"),
+        asked.mark_point(filled=False, color=INK, stroke=INK, strokeWidth=2, opacity=1).encode(x=_percent("planned")),
+        base.mark_point(color=BRAND, opacity=1).encode(x=_percent("actual")),
     ).properties(width=WIDTH_PX, height=40 * len(rows))
     told = "；".join(f"{r['name']}实际{r['actual']:.1f}%{_planned(r['planned'])}" for r in rows)
     title = f"{model['round']['name']}：谁回答了"
     return svg(chart, title, "●实际占比，○计划占比", f"{told}。")
+
+
+def _percent(field: str) -> alt.X:
+    return alt.X(f"{field}:Q", title="占比，%", scale=alt.Scale(domain=[0, 100]))
 
 
 def _planned(value: float | None) -> str:

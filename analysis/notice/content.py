@@ -3,7 +3,7 @@
 The same parts are written into the document and looked for again when a document is checked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -30,7 +30,7 @@ class Part:
     kind: str
     text: str = ""
     head: tuple[str, ...] = ()
-    rows: list[tuple[str, ...]] = field(default_factory=list)
+    rows: Sequence[tuple[str, ...]] = field(default_factory=list)
     widths: tuple[int, ...] = ()
 
 
@@ -66,7 +66,7 @@ def class_texts(model: Model, c: Mapping[str, Any]) -> list[str]:
     return [class_paragraph(model, c), *(["".join(named)] if named else [])]
 
 
-def _names(units: list[Mapping[str, Any]]) -> str:
+def _names(units: Sequence[Mapping[str, Any]]) -> str:
     listed = "、".join(score_words(unit) for unit in units[:NAMED])
     return listed if len(units) <= NAMED else f"{listed}等{len(units)}个，见附件"
 
@@ -99,7 +99,7 @@ def annex(model: Model) -> list[Part]:
     for c in shown_classes(model):
         units = shown_units(model, c["code"])
         rows = [_row(unit) for _, members in tiers_of(units) for unit in members]
-        short = [(unit["zh"], reason(model, unit)) for unit in units if unit["score"] is None]
+        short: list[tuple[str, ...]] = [(unit["zh"], reason(model, unit)) for unit in units if unit["score"] is None]
         parts.append(Part("h2", f"{c['zh']}（{c['units']}个单位，{c['scored']}个有得分）"))
         parts += [Part("table", head=HEAD, rows=rows, widths=WIDTHS_MM)] if rows else []
         parts += [Part("table", head=SHORT, rows=short, widths=SHORT_WIDTHS_MM)] if short else []

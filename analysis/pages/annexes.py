@@ -1,26 +1,12 @@
 """Annexes with one table or two: changes between rounds, rules, sensitivity, commitments and everyday ratings."""
 
-from ..sentences import CHANGES, SCENARIOS
+from collections.abc import Sequence
+
+from ..sentences import AGAINST, CHANGES, RULED, SCENARIOS, TREND
 from ..view import ALL, TIERS, Model, Row, changes_of, names_of
 from ..words import esc, place, signed, thousands
 from .frame import Release, part_page
 from .parts import paragraph, section, table
-
-RULED = {
-    "fires": "达到，应当复核",
-    "no": "没有达到",
-    "insufficient_n": "样本不足，不判定",
-    "no_valid": "没有有效票，不判定",
-    "missing_year": "缺少年份，不能连续计算",
-    "incomparable": "口径变化，不可比",
-    "no_last": "没有可认定的末位",
-    "class_small": "同类单位不足，不判定",
-}
-TREND = {"up": "逐轮上升", "down": "逐轮下降", "no_trend": "未见显著趋势"}
-AGAINST = {
-    "kept_but_disliked": "承诺兑现得好，满意率却低",
-    "liked_but_broken": "满意率高，承诺却兑现得差",
-}
 
 
 def pct(value: float | None) -> str:
@@ -99,7 +85,7 @@ def rules_page(release: Release) -> bytes | None:
         return None
     lines = ["<p>达到规则只是提请复核，不是结论。比例按票数精确比较，误差范围只供参考。</p>"]
     for rule in dict.fromkeys(row["rule"] for row in model["rules"]):
-        known = next((r for r in model["method"].get("rules", []) if r["id"] == rule), {})
+        known: Row = next((r for r in model["method"].get("rules", []) if r["id"] == rule), {})
         rows = [_rule(row, names) for row in model["rules"] if row["rule"] == rule]
         basis = paragraph(f"依据：{known['basis']}") if known.get("basis") else ""
         columns = ("单位", "轮次", "比例", "界限", "误差范围", "结论")
@@ -145,8 +131,8 @@ def sensitivity_page(release: Release) -> bytes | None:
     return part_page(release, "sensitivity", lines)
 
 
-def _scenarios(rows: list[Row]) -> list[tuple[str, ...]]:
-    found = []
+def _scenarios(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
     for scenario in dict.fromkeys(row["scenario"] for row in rows):
         told = [row for row in rows if row["scenario"] == scenario and row["status"] == "ok"]
         moved = sum(row["tier_changed"] == "yes" for row in told)

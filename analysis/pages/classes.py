@@ -68,7 +68,7 @@ def _row(unit: Row, drawn: str) -> str:
 
 
 def _name(unit: Row) -> str:
-    return f'<a href="units/{unit["slug"]}/">{esc(unit["zh"])}</a>'
+    return f'<a href="scores/{unit["slug"]}/">{esc(unit["zh"])}</a>'
 
 
 def _partial(unit: Row) -> str:

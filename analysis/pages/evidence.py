@@ -1,13 +1,11 @@
 """Annexes on what the figures rest on: the checks of the process, who answered, what is not shown and why."""
 
-from ..sentences import TESTS, integrity_words, reason
+from ..sentences import BALANCE, TESTS, integrity_words, reason
 from ..view import ALL, Model, Row, names_of, shown_classes, shown_units, words_of
 from ..words import day, esc, share, thousands
 from .annexes import pct
 from .frame import Release, part_page
 from .parts import paragraph, section, table
-
-BALANCE = {"ok": "与计划相近", "over": "比计划多", "under": "比计划少", "no_plan": "没有计划"}
 
 
 def integrity_page(release: Release) -> bytes | None:

@@ -1,6 +1,6 @@
 """figures.md: every chart with the same numbers in a table below it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..columns import LEVEL_ZH
@@ -25,8 +25,8 @@ def figures_page(release: Release, files: frozenset[str]) -> bytes | None:
     return part_page(release, "figures", lines) if lines else None
 
 
-def _class(model: Model, c: Mapping[str, Any], units: list[Row], files: frozenset[str]) -> Lines:
-    kinds: list[tuple[str, str, Callable[[Model, list[Row]], Lines]]] = [
+def _class(model: Model, c: Mapping[str, Any], units: Sequence[Row], files: frozenset[str]) -> Lines:
+    kinds: list[tuple[str, str, Callable[[Model, Sequence[Row]], Lines]]] = [
         ("scores", "得分和误差范围", _scores),
         ("levels", "各等级的比例", _levels),
         ("dimensions", "每个方面的满意率", _dimensions),
@@ -51,7 +51,7 @@ def _picture(name: str, words: str) -> str:
     return f'<p><a href="../charts/{name}.svg">{image}</a></p>'
 
 
-def _scores(_model: Model, units: list[Row]) -> Lines:
+def _scores(_model: Model, units: Sequence[Row]) -> Lines:
     rows = [
         (esc(u["zh"]), TIERS[tier].short if tier else "不分档", score(u["score"]), esc(interval(u)))
         for tier, members in tiers_of(units)
@@ -60,13 +60,13 @@ def _scores(_model: Model, units: list[Row]) -> Lines:
     return table("同一档里按单位代号排列", ("单位", "档次", "得分", "误差范围"), rows, kind="fit")
 
 
-def _levels(model: Model, units: list[Row]) -> Lines:
+def _levels(model: Model, units: Sequence[Row]) -> Lines:
     shares = level_shares(model)
     rows = [(esc(u["zh"]), *(f"{share:.1f}" for share in shares[u["slug"]].values())) for u in units]
     return table("占给出等级的回答，%", ("单位", *LEVEL_ZH.values()), rows)
 
 
-def _dimensions(model: Model, units: list[Row]) -> Lines:
+def _dimensions(model: Model, units: Sequence[Row]) -> Lines:
     dimensions = words_of(model, "dimensions")
     found = {(r["unit"], r["dimension"]): r["satisfied_pooled_pct"] for r in model["dimensions"]}
     used = [code for code in dimensions if any((u["slug"], code) in found for u in units)]
@@ -74,7 +74,7 @@ def _dimensions(model: Model, units: list[Row]) -> Lines:
     return table("满意率", ("单位", *(dimensions[code] for code in used)), rows)
 
 
-def _funnel(model: Model, units: list[Row]) -> Lines:
+def _funnel(model: Model, units: Sequence[Row]) -> Lines:
     names = {u["slug"]: u["zh"] for u in units}
     rows = [
         (
@@ -91,7 +91,7 @@ def _funnel(model: Model, units: list[Row]) -> Lines:
     return table("按票数算的偶然范围", ("单位", "有效票", "得分", "95%界限", "99.8%界限", "出界"), rows)
 
 
-def _trend(model: Model, units: list[Row]) -> Lines:
+def _trend(model: Model, units: Sequence[Row]) -> Lines:
     rounds = list(
         dict.fromkeys(r["round"] for r in sorted(model["series"], key=lambda r: (r["closes_on"], r["round"])))
     )

@@ -1,5 +1,6 @@
 """method.md: scale and weights in tables, then the frozen file itself with its digest."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from ..columns import LEVEL_ZH
@@ -46,7 +47,7 @@ def _scale(model: Model) -> list[str]:
     ]
 
 
-def _weights(caption: str, label: str, items: list[Row]) -> list[str]:
+def _weights(caption: str, label: str, items: Sequence[Row]) -> list[str]:
     rows = [(esc(i["zh"]), share(i["weight"]) if Fraction(i["weight"]) else "只公布，不计分") for i in items]
     return table(caption, (label, "权重"), rows, kind="fit")
 

@@ -1,4 +1,4 @@
-"""units/<unit>.md: how the score of one unit was made, worked with its own numbers."""
+"""scores/<unit>.md: how the score of one unit was made, worked with its own numbers."""
 
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from .steps import steps
 
 def unit_page(release: Release, unit: Row) -> bytes:
     """The page as UTF-8; `unit` is a row of view.shown_units."""
-    path = f"units/{unit['slug']}.md"
+    path = f"scores/{unit['slug']}.md"
     title = f"{unit['zh']}的得分" if unit["score"] is not None else f"{unit['zh']}的结果"
     lines = [
         f"<h1>{esc(title)}</h1>",

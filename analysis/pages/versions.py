@@ -1,5 +1,7 @@
 """versions.md: what changed from the version before, figure by figure, and why."""
 
+from collections.abc import Sequence
+
 from ..columns import TABLE_ZH, TABLES
 from ..view import Model, Row, names_of
 from ..words import day, esc, thousands
@@ -38,7 +40,7 @@ def versions_page(release: Release) -> bytes | None:
     return part_page(release, "versions", lines)
 
 
-def _file(file: str, rows: list[Row], names: dict[str, str]) -> list[str]:
+def _file(file: str, rows: Sequence[Row], names: dict[str, str]) -> list[str]:
     titles = {column.name: column.zh for column in TABLES[file]}
     found = [row for row in rows if row["file"] == file]
     shown = [
