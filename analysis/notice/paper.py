@@ -30,7 +30,7 @@ LINE = Pt(28.95)  # 22 lines in 225 mm
 LINE_PITCH = "579"  # the same in twips
 # What a sign of 16 pt is narrowed by, in twentieths of a point, to let 28 stand in 156 mm. Not by the grid of signs:
 # LibreOffice gives a sign two cells of a grid that is narrower than the sign.
-NARROWER = -4
+NARROWER = -5
 SIGN = Pt(16)
 WIDE_MM = 60  # a column from this width on holds sentences, not figures
 RED = RGBColor(0xC0, 0x00, 0x00)
