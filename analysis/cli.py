@@ -74,6 +74,39 @@ def example(zh: str, en: str, *lines: str) -> str:
     return "\n".join([say(zh, en), "", "\b", say("例：", "Example:"), *(f"  {line}" for line in lines)])
 
 
+def counting_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of commands that count: ballots in parts, and where to count them."""
+    for option in (
+        click.option(
+            "--scheduler",
+            metavar="ADDRESS",
+            default="",
+            help=say(
+                "交给这个地址的 Dask 集群统计，如 tcp://10.0.0.5:8786",
+                "count on the Dask cluster at this address, such as tcp://10.0.0.5:8786",
+            ),
+        ),
+        click.option(
+            "--partitions",
+            metavar="GLOB",
+            default="",
+            help=say(
+                "评议票分成多个文件：从 snapshot/ 起算的文件名样式，如 'part-*.parquet'",
+                "ballots in several files: a pattern seen from snapshot/, such as 'part-*.parquet'",
+            ),
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def counting_of(scheduler: str) -> Any:
+    """How to count: here, or on a cluster."""
+    from .parts import count_here, count_on
+
+    return count_on(scheduler) if scheduler else count_here
+
+
 @click.group(
     help=say(
         "把冻结的评议票算成可以公布的结果。退出码：0完成，1不一致，2输入有误。",
@@ -89,6 +122,7 @@ def main() -> None:
         "统计 FOLDER，写出发布版（默认在 FOLDER/release）。FOLDER 里要有 snapshot/。",
         "Count FOLDER (which holds snapshot/) and write its release, by default FOLDER/release.",
         "python -m analysis compute var/rounds/2026-h1",
+        "python -m analysis compute province --partitions 'part-*.parquet'",
     )
 )
 @click.argument("folder", type=FOLDER)
@@ -96,13 +130,16 @@ def main() -> None:
 @click.option(
     "--allow-no-ballots", is_flag=True, help=say("允许有单位一张票也没有", "let units stand that nobody rated")
 )
+@counting_options
 @refusing
-def compute(folder: Path, out: Path | None, allow_no_ballots: bool) -> None:
+def compute(folder: Path, out: Path | None, allow_no_ballots: bool, partitions: str, scheduler: str) -> None:
     """Count a folder and say where its release is."""
     from . import publish as work
 
     with working("正在统计……", "Counting …"):
-        target = work.compute(folder, out, allow_no_ballots=allow_no_ballots)
+        target = work.compute(
+            folder, out, allow_no_ballots=allow_no_ballots, partitions=partitions, counting=counting_of(scheduler)
+        )
     click.echo(say(f"已写好 {target}", f"Wrote {target}"))
 
 
@@ -133,9 +170,10 @@ def read(folder: Path) -> None:
     )
 )
 @click.argument("folder", type=FOLDER)
+@counting_options
 @click.option("--notice", "notice_file", type=FOLDER, help=say("要核对的 Word 文件", "the Word file to check"))
 @refusing
-def check(folder: Path, notice_file: Path | None) -> None:
+def check(folder: Path, partitions: str, scheduler: str, notice_file: Path | None) -> None:
     """Leave with 1 where the release differs from what the ballots give, or the notice from the release."""
     if notice_file:
         _check_notice(folder, notice_file)
@@ -143,7 +181,7 @@ def check(folder: Path, notice_file: Path | None) -> None:
     from . import publish as work
 
     with working("正在重算……", "Counting again …"):
-        differ, documents = work.check(folder)
+        differ, documents = work.check(folder, partitions=partitions, counting=counting_of(scheduler))
     for name in documents:
         click.echo(
             say(f"{name}：数据一致，文件因软件版本不同", f"{name}: same data, bytes differ with software versions")

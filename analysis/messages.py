@@ -17,6 +17,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ballots.csv 和 ballots.parquet 同时存在，分不清以哪个为准。请只留一个",
         "both ballots.csv and ballots.parquet exist, so it is unclear which one counts. Keep one",
     ),
+    "no_parts": (
+        "这个文件夹里没有符合“{value}”的文件。请检查 --partitions；样式从 snapshot/ 起算",
+        'no file here matches "{value}". Check --partitions; the pattern is seen from snapshot/',
+    ),
+    "bad_part": (
+        "评议票文件只能是 .csv 或 .parquet。请改 --partitions，不要包括这个文件",
+        "ballots come as .csv or .parquet only. Change --partitions so that it leaves this file out",
+    ),
+    "same_part": (
+        "和 {value} 是同一批票，会算两次。请只留一份",
+        "holds the same ballots as {value}, which would count twice. Keep one of them",
+    ),
+    "part_method": (
+        "这一部分用的评议办法和总的不同，不能合在一起统计",
+        "this part was collected by another method and cannot be counted with the rest",
+    ),
+    "no_dask": (
+        "没有安装 Dask（缺少 {value}）。请安装 pingyi[dask]，或去掉 --scheduler 在本机统计",
+        "Dask is not installed ({value} is missing). Install pingyi[dask], or count here without --scheduler",
+    ),
+    "no_scheduler": (
+        "连不上 Dask 调度器 {value}。请检查地址和网络，或去掉 --scheduler 在本机统计",
+        "no Dask scheduler answers at {value}. Check address and network, or count here without --scheduler",
+    ),
     "not_utf8": (
         "不是 UTF-8 编码。请另存为 UTF-8 后再运行",
         "is not UTF-8. Save the file as UTF-8 and run again",

@@ -9,6 +9,7 @@ from . import manifest, release
 from .documents import with_pages
 from .errors import BadInput
 from .folder import refuse_foreign, write_folder
+from .parts import Counting, count_here, open_parts
 from .read import Snapshot, open_snapshot, snapshot_folder
 from .tomlfile import is_slug
 
@@ -29,25 +30,36 @@ def release_folder(folder: Path) -> Path:
     return snapshot.resolve().parent / RELEASE
 
 
-def compute(folder: Path, out: Path | None = None, *, allow_no_ballots: bool = False) -> Path:
+def compute(
+    folder: Path,
+    out: Path | None = None,
+    *,
+    allow_no_ballots: bool = False,
+    partitions: str = "",
+    counting: Counting = count_here,
+) -> Path:
     """Compute the release of a frozen folder and write it whole. Raises BadInput; then nothing is written.
 
     A unit that nobody rated is refused unless allowed: in files from elsewhere it is mostly a lost part of an export.
     """
-    snapshot = open_snapshot(folder)
+    snapshot = _opened(folder, partitions)
     target = out or snapshot.folder.resolve().parent / RELEASE
     refuse_foreign(target, manifest.NAME, "release.json")
-    files = release.build(snapshot)
+    files = release.build(snapshot, counting)
     if not allow_no_ballots:
         _require_ballots(snapshot, files)
     write_folder(target, files)
     return target
 
 
+def _opened(folder: Path, partitions: str) -> Snapshot:
+    return open_parts(folder, partitions) if partitions else open_snapshot(folder)
+
+
 def _require_ballots(snapshot: Snapshot, files: Mapping[str, bytes]) -> None:
     silent = [row["unit"] for row in json.loads(files["release.json"])["scores"] if row["status"] == "no_ballots"]
     if silent:
-        raise BadInput("no_ballots", file=snapshot.ballots, field="unit", value=", ".join(silent))
+        raise BadInput("no_ballots", file=snapshot.ballots[0], field="unit", value=", ".join(silent))
 
 
 def read(folder: Path) -> int:
@@ -57,12 +69,12 @@ def read(folder: Path) -> int:
     return len(snapshot.round.units)
 
 
-def check(folder: Path) -> tuple[list[str], list[str]]:
+def check(folder: Path, *, partitions: str = "", counting: Counting = count_here) -> tuple[list[str], list[str]]:
     """Recompute and compare: (data files that differ, documents whose bytes differ). Raises BadInput."""
     target = release_folder(folder)
     if not (target / manifest.NAME).is_file():
         raise BadInput("missing_release", file=target)
-    fresh = release.build(open_snapshot(folder))
+    fresh = release.build(_opened(folder, partitions), counting)
     stored = {p.relative_to(target).as_posix(): p.read_bytes() for p in target.rglob("*") if p.is_file()}
     # manifest.json follows from the other files; only its data part must be the same everywhere.
     names = [n for n in sorted(fresh.keys() | stored.keys()) if n != manifest.NAME]

@@ -24,7 +24,7 @@ from .facts import Round, load_round
 from .method import Method, load_method
 
 BLANK = 6  # code of an answer that was not given; 0 is 不了解, 1..5 are levels
-BATCH_ROWS = 1 << 17
+BATCH_ROWS = 1 << 18
 BLOCK_BYTES = 1 << 22
 Codes = npt.NDArray[np.int64]
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
@@ -32,12 +32,12 @@ DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A frozen folder whose small files are checked; ballots are read by `batches`."""
+    """A frozen folder whose small files are checked; ballots, in one file or in parts, are read by `batches`."""
 
     folder: Path
     method: Method
     round: Round
-    ballots: Path
+    ballots: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,11 @@ def snapshot_folder(folder: Path) -> Path:
     raise BadInput("missing_folder", file=folder)
 
 
-def open_snapshot(folder: Path) -> Snapshot:
-    """Check all but the ballots of a frozen folder. Raises BadInput."""
+def open_snapshot(folder: Path, ballots: tuple[Path, ...] = ()) -> Snapshot:
+    """Check all but the ballots of a frozen folder; `ballots` names their files where they come in parts.
+
+    Raises BadInput.
+    """
     folder = snapshot_folder(folder)
     if (folder / manifest.NAME).exists():
         manifest.verify(folder)
@@ -71,7 +74,7 @@ def open_snapshot(folder: Path) -> Snapshot:
     facts = load_round(folder / "round.toml", method)
     if (folder / "kept.csv").exists():
         raise BadInput("kept_later", file=folder / "kept.csv")
-    return Snapshot(folder, method, facts, _ballot_file(folder))
+    return Snapshot(folder, method, facts, ballots or (_ballot_file(folder),))
 
 
 def _ballot_file(folder: Path) -> Path:
@@ -85,21 +88,31 @@ def _ballot_file(folder: Path) -> Path:
 
 def batches(snapshot: Snapshot) -> Iterator[Batch]:
     """Every ballot of the snapshot, in batches. Raises BadInput, also when there is no ballot at all."""
-    path, coder = snapshot.ballots, Coder(snapshot)
+    nothing = True
+    for path in snapshot.ballots:
+        for batch in file_batches(snapshot, path):
+            nothing = False
+            yield batch
+    if nothing:
+        raise BadInput("empty_round", file=snapshot.ballots[0])
+
+
+def file_batches(snapshot: Snapshot, path: Path) -> Iterator[Batch]:
+    """The ballots of one file, in batches. Raises BadInput."""
+    coder = Coder(snapshot, path)
     source = _parquet(path, coder.columns) if path.suffix == ".parquet" else _csv(path, coder.columns)
     first = 0
     for table in source:
-        yield coder.batch(table, first)
+        if table.num_rows:
+            yield coder.batch(table, first)
         first += table.num_rows
-    if not first:
-        raise BadInput("empty_round", file=path)
 
 
 class Coder:
     """Turns columns of text or small integers into codes, and refuses what has no code."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.path = snapshot.ballots
+    def __init__(self, snapshot: Snapshot, path: Path) -> None:
+        self.path = path
         self.dimensions = [d.code for d in snapshot.method.dimensions]
         self.columns = ["unit", "group", "channel", "period", *self.dimensions]
         self.units = {u.slug: i for i, u in enumerate(snapshot.round.units)}
@@ -124,9 +137,12 @@ class Coder:
     def _text(self, table: Any, name: str, code_of: Callable[[str], int | None], code: str, first: int) -> Codes:
         values, indices = _distinct(table.column(name))
         known = [code_of(value) for value in values]
-        codes = np.array([-1 if k is None else k for k in known], dtype=np.int64)[indices]
-        self._refuse_unknown(codes, values, indices, name, code, first)
-        return codes
+        codes = np.array([-1 if k is None else k for k in known], dtype=np.int64)
+        if len(values) == 1 and codes[0] >= 0:
+            return np.full(len(indices), codes[0])
+        rows = codes[indices]
+        self._refuse_unknown(rows, values, indices, name, code, first)
+        return rows
 
     def _answers(self, table: Any, name: str, first: int) -> npt.NDArray[np.uint8]:
         column = table.column(name)
@@ -141,6 +157,8 @@ class Coder:
         given = column.fill_null(BLANK) if column.null_count else column
         levels = given.to_numpy(zero_copy_only=False)
         # BLANK stands for null only: a written 6 is no level.
+        if not column.null_count and levels.size and levels.min() >= 0 and levels.max() < BLANK:
+            return np.asarray(levels, dtype=np.uint8)
         wrong = (levels < 0) | (levels >= BLANK) & column.is_valid().to_numpy(zero_copy_only=False)
         if wrong.any():
             row = int(wrong.argmax())
@@ -184,7 +202,7 @@ def _distinct(column: Any) -> tuple[list[str], Codes]:
     indices = column.indices
     if indices.null_count:
         values, indices = [*values, ""], indices.fill_null(len(values))
-    return values, indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return values, indices.to_numpy(zero_copy_only=False)
 
 
 def _day(value: str) -> int | None:

@@ -7,27 +7,27 @@ from typing import Any
 
 from . import manifest
 from .columns import TABLES, Column
-from .counts import count
 from .documents import documents, with_pages
 from .model import model_of
-from .read import Snapshot, batches
+from .parts import Counting, count_here
+from .read import Snapshot
 from .results import unit_result
 from .rows import Row, result_tables
 
 PUBLISHED_METHOD = ("method.toml", "round.toml")
 
 
-def build(snapshot: Snapshot, jobs: int = 1) -> dict[str, bytes]:
+def build(snapshot: Snapshot, counting: Counting = count_here, jobs: int = 1) -> dict[str, bytes]:
     """Every file of the release by name, manifest.json included; `jobs` processes draw charts. Raises BadInput."""
-    files, model = build_data(snapshot)
+    files, model = build_data(snapshot, counting)
     files |= documents(files, model, jobs)
     return with_pages(files, model, published_on=model["round"]["closes_on"], unit_pages=frozenset())
 
 
-def build_data(snapshot: Snapshot) -> tuple[dict[str, bytes], dict[str, Any]]:
+def build_data(snapshot: Snapshot, counting: Counting = count_here) -> tuple[dict[str, bytes], dict[str, Any]]:
     """The data files by name, and release.json as an object. Raises BadInput."""
     method, facts = snapshot.method, snapshot.round
-    tally = count(batches(snapshot), method, facts)
+    tally = counting(snapshot)
     results = [unit_result(tally, i, method, facts) for i in range(len(facts.units))]
     tables = result_tables(results, method)
     model = model_of(method, facts, tally, results, tables)

@@ -12,6 +12,7 @@ from .counts import Tally
 from .disclosure import Released
 from .intervals import Stratum, smooth, wilson, z_of
 from .method import Method
+from .read import BLANK
 
 Points = Mapping[int, Fraction]
 ZERO = Fraction(0)
@@ -70,7 +71,7 @@ class PairSums:
             levels = self.cells[c].levels
             total = self._weigh(levels)
             return self._weigh([n * y for n, y in zip(levels, self.points, strict=True)]), total, total, sum(levels)
-        table = self.tables[self.places[c, d]][1:, 1:].tolist()
+        table = self.tables[self.places[c, d]][1:BLANK, 1:BLANK].tolist()
         rows, columns = [sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]
         products = self._weigh([self._weigh(row) for row in table])
         return products, self._weigh(rows), self._weigh(columns), sum(rows)

@@ -50,4 +50,4 @@ def _chance(value: object, places: int) -> str:
 
 
 def _exact(value: object) -> Fraction:
-    return value if isinstance(value, Fraction) else Fraction(value)  # type: ignore[call-overload,no-any-return]  # numbers and texts both fit
+    return value if isinstance(value, Fraction) else Fraction(value)  # type: ignore[call-overload]  # numbers and texts both fit

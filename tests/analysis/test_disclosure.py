@@ -49,7 +49,7 @@ def tally_of(state: State, method: Method) -> Tally:
     dimensions, pairs = len(method.dimensions), scored_pairs(method)
     tally = Tally(
         answers=zeros(1, len(state), dimensions, BLANK + 1),
-        pairs=zeros(1, len(state), len(pairs), 6, 6),
+        pairs=zeros(1, len(state), len(pairs), BLANK + 1, BLANK + 1),
         pair_index=pairs,
         ballots=np.array([[group[0] for group in state]]),
         channels=zeros(1, len(state), len(method.channels)),
