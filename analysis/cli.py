@@ -32,6 +32,14 @@ MAP_EXAMPLE = (
     "[round]                  # code, name, instrument; opens_on, closes_on",
     'code = "2024-02"',
 )
+NOTICE_EXAMPLE = (
+    'issuer = "清河示范区纪律检查委员会"',
+    'number = "清纪发〔2026〕12号"',
+    "signed_on = 2026-07-15",
+    'to = "各有关单位"',
+    'copies = "区委办公室，区政府办公室"',
+    'printed_by = "清河示范区纪委办公室"   # printed_on; serial: 简报第几期',
+)
 FOLDER = click.Path(path_type=Path)
 
 
@@ -154,16 +162,22 @@ def read(folder: Path) -> None:
 
 @main.command(
     help=example(
-        "重新统计 FOLDER，和已有的发布版逐字节比较。",
-        "Count FOLDER again and compare with its release byte by byte.",
+        "重新统计 FOLDER，和已有的发布版逐字节比较。加 --notice 只核对一份 Word 通报或简报里的数，不要评议票。",
+        "Count FOLDER again and compare with its release byte by byte. With --notice only check the figures of a Word "
+        "notice or brief against the release; no ballots needed.",
         "python -m analysis check var/rounds/2026-h1",
+        "python -m analysis check var/rounds/2026-h1 --notice 通报.docx",
     )
 )
 @click.argument("folder", type=FOLDER)
 @counting_options
+@click.option("--notice", "notice_file", type=FOLDER, help=say("要核对的 Word 文件", "the Word file to check"))
 @refusing
-def check(folder: Path, partitions: str, scheduler: str) -> None:
-    """Leave with 1 where the release differs from what the ballots give."""
+def check(folder: Path, partitions: str, scheduler: str, notice_file: Path | None) -> None:
+    """Leave with 1 where the release differs from what the ballots give, or the notice from the release."""
+    if notice_file:
+        _check_notice(folder, notice_file)
+        return
     from . import publish as work
 
     with working("正在重算……", "Counting again …"):
@@ -177,6 +191,43 @@ def check(folder: Path, partitions: str, scheduler: str) -> None:
     if differ:
         sys.exit(1)
     click.echo(say("一致", "same"))
+
+
+def _check_notice(folder: Path, file: Path) -> None:
+    """Say what of a Word file is not as in the release, and how many blanks are left."""
+    from .papers import check_notice
+
+    found = check_notice(folder, file)
+    if found.blanks:
+        click.echo(say(f"还有{found.blanks}处待填", f"{found.blanks} blanks are still to be filled in"))
+    for zh, en in found.differ:
+        click.echo(say(f"不一致：{zh}", f"differs: {en}"))
+    if found.differ:
+        sys.exit(1)
+    click.echo(say("一致：数和发布版相同", "same: the figures are those of the release"))
+
+
+@main.command(
+    help=example(
+        "按 FACTS.toml 里的发文机关、文号等，从发布版写一份 Word 通报（--brief 写简报）。每一项都可以不写，留作待填。",
+        "Write a Word notice (--brief: a brief) of a release, with the issuer, number and days in FACTS.toml. "
+        "Every key may be left out and stands as a blank then.",
+        "python -m analysis notice var/rounds/2026-h1 --facts facts.toml --out 通报.docx",
+        "",
+        *NOTICE_EXAMPLE,
+    )
+)
+@click.argument("folder", type=FOLDER)
+@click.option("--facts", type=FOLDER, help=say("发文机关、文号等", "issuer, number, days"))
+@click.option("--brief", is_flag=True, help=say("写简报", "write a brief"))
+@click.option("--out", type=FOLDER, required=True, help=say("写到哪个 .docx", "the .docx to write"))
+@refusing
+def notice(folder: Path, facts: Path | None, brief: bool, out: Path) -> None:
+    """Write one document and say where."""
+    from .papers import write_notice
+
+    write_notice(folder, facts, out, brief=brief)
+    click.echo(say(f"已写好 {out}", f"Wrote {out}"))
 
 
 @main.command(

@@ -256,6 +256,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "同一评议人对同一单位同一维度有两行。请去掉一行，或去掉 respondent 列",
         "one respondent has two rows for one unit and dimension. Remove one, or leave out the respondent column",
     ),
+    "not_docx": (
+        "不是可以读的 Word 文件（.docx）。请在 Word 或 WPS 里另存为 .docx，不加密码",
+        "is not a readable Word file (.docx). Save it as .docx without a password",
+    ),
     "not_writable": (
         "写不进去：{value}。旧的结果没有动",
         "cannot be written: {value}. The old result stands",

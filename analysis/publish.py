@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from . import manifest, release
+from .documents import with_pages
 from .errors import BadInput
 from .folder import refuse_foreign, write_folder
 from .parts import Counting, count_here, open_parts
@@ -14,7 +15,7 @@ from .tomlfile import is_slug
 
 RELEASE = "release"
 # Their bytes follow the versions of libraries, fonts and of this program; the data do not.
-DOCUMENTS = (".xlsx", ".svg", ".py", ".html", ".txt")
+DOCUMENTS = (".xlsx", ".docx", ".svg", ".py", ".html", ".txt")
 # What stands at a round's address before its results.
 ROUND_PAGE = ("index.md", "method.toml")
 
@@ -105,7 +106,7 @@ def publish(folder: Path, pages: Path, published_on: str | None = None) -> Path:
     target = pages / "results" / _code(source, model)
     _refuse_others(target, files)
     on = published_on or model["round"]["closes_on"]
-    write_folder(target, release.with_page(files, model, published_on=on, unit_pages=_unit_pages(pages, model)))
+    write_folder(target, with_pages(files, model, published_on=on, unit_pages=_unit_pages(pages, model)))
     return target
 
 

@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from . import manifest, page
+from . import manifest
 from .columns import TABLES, Column
+from .documents import documents, with_pages
 from .model import model_of
 from .parts import Counting, count_here
 from .read import Snapshot
@@ -15,21 +15,13 @@ from .results import unit_result
 from .rows import Row, result_tables
 
 PUBLISHED_METHOD = ("method.toml", "round.toml")
-# Beside every release: what a stranger needs to recompute it. A .md would become a page of the site.
-VERIFY = Path(__file__).parent / "verify"
-VERIFIER = {"verify.py": "verify.py", "verify.html": "verify.html", "README.md": "README.txt"}
 
 
-def build(snapshot: Snapshot, counting: Counting = count_here) -> dict[str, bytes]:
-    """Every file of the release by name, manifest.json included. Raises BadInput."""
-    # Drawing libraries take over a second to load; publishing a release needs none of them.
-    from . import charts, workbook
-
+def build(snapshot: Snapshot, counting: Counting = count_here, jobs: int = 1) -> dict[str, bytes]:
+    """Every file of the release by name, manifest.json included; `jobs` processes draw charts. Raises BadInput."""
     files, model = build_data(snapshot, counting)
-    files["results.xlsx"] = workbook.render(model)
-    files["charts/scores.svg"] = charts.scores_svg(model)
-    files |= {f"verify/{name}": (VERIFY / source).read_bytes() for source, name in VERIFIER.items()}
-    return with_page(files, model, published_on=model["round"]["closes_on"], unit_pages=frozenset())
+    files |= documents(files, model, jobs)
+    return with_pages(files, model, published_on=model["round"]["closes_on"], unit_pages=frozenset())
 
 
 def build_data(snapshot: Snapshot, counting: Counting = count_here) -> tuple[dict[str, bytes], dict[str, Any]]:
@@ -42,16 +34,6 @@ def build_data(snapshot: Snapshot, counting: Counting = count_here) -> tuple[dic
     files = {name: _csv(columns, tables.get(name, [])) for name, columns in TABLES.items()}
     files |= {name: (snapshot.folder / name).read_bytes() for name in PUBLISHED_METHOD}
     return files | {"release.json": manifest.dump(model)}, model
-
-
-def with_page(
-    files: Mapping[str, bytes], model: Mapping[str, Any], *, published_on: str, unit_pages: frozenset[str]
-) -> dict[str, bytes]:
-    """The files with index.md and manifest.json written anew."""
-    kept = {n: content for n, content in files.items() if n not in (manifest.NAME, "index.md")}
-    digest = manifest.load_digest(manifest.describe(kept))
-    kept["index.md"] = page.render(model, digest=digest, published_on=published_on, unit_pages=unit_pages)
-    return kept | {manifest.NAME: manifest.describe(kept)}
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:

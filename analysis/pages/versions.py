@@ -1,0 +1,60 @@
+"""versions.md: what changed from the version before, figure by figure, and why."""
+
+from collections.abc import Sequence
+
+from ..columns import TABLE_ZH, TABLES
+from ..view import Model, Row, names_of
+from ..words import day, esc, thousands
+from .frame import Release, part_page
+from .parts import paragraph, section, table
+
+MOST_ROWS = 500  # of a page; the file holds all of them
+
+
+def summary(model: Model) -> str:
+    """The version and how much differs from the one before, as HTML; empty for a first version."""
+    version = model.get("version", 1)
+    if version < 2:
+        return "　第1版" if "version" in model else ""
+    n = len(model["differences"])
+    return f'　第{version}版，与上一版不同的数有{thousands(n)}个：<a href="versions/">版本和更正</a>'
+
+
+def versions_page(release: Release) -> bytes | None:
+    """The page as UTF-8; None for a first version."""
+    model = release.model
+    if model.get("version", 1) < 2:
+        return None
+    rows = model["differences"]
+    names = names_of(model)
+    version = model["version"]
+    intro = f"现在是第{version}版，{day(release.published_on)}公布。下面列出每一个与第{version - 1}版不同的数。"
+    lines = [
+        paragraph(intro),
+        *(paragraph(f"{day(a['on'])}更正：{a['text']}") for a in model["round"]["amendments"]),
+        *(line for file in dict.fromkeys(row["file"] for row in rows) for line in _file(file, rows, names)),
+        "" if rows else "<p>没有一个数不同，只是文件重新做过。</p>",
+        '<p>全部不同的数：<a href="../differences.csv" download>与上一版的不同</a>。</p>',
+        f'<p class="p-small p-quiet p-break">上一版的指纹：{esc(model["replaces"])}</p>',
+    ]
+    return part_page(release, "versions", lines)
+
+
+def _file(file: str, rows: Sequence[Row], names: dict[str, str]) -> list[str]:
+    titles = {column.name: column.zh for column in TABLES[file]}
+    found = [row for row in rows if row["file"] == file]
+    shown = [
+        (
+            esc(names.get(row["row"].split(" ")[0], "") + " " + " ".join(row["row"].split(" ")[1:])).strip(),
+            esc(titles.get(row["column"], "整行")),
+            esc(row["before"] or "（没有）"),
+            esc(row["after"] or "（没有）"),
+        )
+        for row in found[:MOST_ROWS]
+    ]
+    title = f"{TABLE_ZH[file]}（{thousands(len(found))}个）"
+    made = table(title, ("哪一行", "哪一列", "上一版", "这一版"), shown)
+    left = len(found) - len(shown)
+    return section(
+        file.removesuffix(".csv"), TABLE_ZH[file], [*made, f"<p>其余{thousands(left)}个见文件。</p>" if left else ""]
+    )
