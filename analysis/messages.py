@@ -145,10 +145,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "分值应当从等级5到等级1依次不增，且等级5高于等级1",
         "points must not rise from level 5 down to level 1, and level 5 must be above level 1",
     ),
-    "kept_later": (
-        "本版本还不能统计 kept.csv（承诺兑现）。请先移走这个文件再运行",
-        "this version does not count kept.csv (commitments kept) yet. Move the file away and run again",
-    ),
     "class_too_large": (
         "这一类有 {value} 个有得分的单位，最多比较 {allowed} 个。请在 method.toml 里分成几类",
         "this class has {value} scored units; at most {allowed} can be compared. Split it into classes in method.toml",
