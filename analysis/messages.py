@@ -251,6 +251,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "compared with a version already shown ({version}), this cell changed by fewer than {value} answers, so the "
         "two versions together would show what these few said. It cannot be released; wait for the next round",
     ),
+    "privacy_failed": (
+        "隐私检查没有通过（{value}），没有写出任何文件。请把这条消息交给维护人员",
+        "the privacy check failed ({value}); nothing was written. Give this message to the maintainers",
+    ),
     "not_converted": (
         "这里已有冻结数据，不是 convert 写的（旁边没有 convert.json），不能覆盖。请换一个 --out",
         "frozen data stand here that convert did not write (no convert.json beside them); "
