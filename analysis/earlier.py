@@ -11,6 +11,7 @@ from .columns import TABLES
 from .disclosure import REST, Cell, Released
 from .errors import BadInput
 from .facts import Round, Unit, load_round
+from .kept import ALL, KeptCount
 from .method import Method, load_method
 from .results import UnitResult, maps, scored
 from .scores import GroupScore
@@ -37,9 +38,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Earlier(Counted):
-    """A round known from its release; `digest` names the release."""
+    """A round known from its release; `digest` names the release, `kept` are its units' commitments kept."""
 
     digest: str
+    kept: Mapping[str, KeptCount]
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,17 @@ def read_release(folder: Path) -> Earlier:
         result = _result(unit, method, counts.get(unit.slug, []), groups.get(unit.slug, []), row)
         _refuse_difference(folder / "scores.csv", result, row)
         results.append(result)
-    return Earlier(method, facts, results, digest)
+    return Earlier(method, facts, results, digest, _kept(folder))
+
+
+def _kept(folder: Path) -> dict[str, KeptCount]:
+    """Unit -> the sum of its commitments, as published."""
+    return {
+        unit: KeptCount(int(row["kept"]), int(row["broken"]), int(row["unknown"]))
+        for unit, rows in _by_unit(folder, "kept_rates.csv").items()
+        for row in rows
+        if row["commitment"] == ALL and row["status"] == "ok"
+    }
 
 
 def _by_unit(folder: Path, name: str) -> dict[str, Rows]:

@@ -51,7 +51,7 @@ TABLE_ZH = {
     "disagreement.csv": "兑现与满意相反",
 }
 # What the release digest covers, in byte order.
-DATA_FILES = tuple(sorted([*TABLES, "method.toml", "release.json", "round.toml"]))
+DATA_FILES = tuple(sorted([*TABLES, "method.toml", "privacy.json", "release.json", "round.toml"]))
 
 BALLOTS = (
     UNIT,
