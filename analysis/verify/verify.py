@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """Recompute a published release from its public files: python3 verify.py FOLDER. 用公开文件重算评议结果。
-
 退出码 exit code: 0 一致 agrees, 1 不一致 differs, 2 读不懂 cannot be read. Written from the published method alone.
 """
 
@@ -91,11 +90,10 @@ def tukey(confidence: float, k: int) -> float:
 
 
 def places(units: list, confidence: float) -> list:
-    """(tier, best rank, worst rank, chance to be last) of each (exact score, standard error) of a class."""
+    """(tier, best rank, worst rank, chance to be last) of each (exact score, error; 0: exact order) of a class."""
     if len(units) < 2:
         return [(None, None, None, None) for _ in units]
     limit = tukey(confidence, len(units))
-    # Without any error the exact order decides.
     sure = [[float(a - b) > limit * math.hypot(s, t) if s or t else a > b for b, t in units] for a, s in units]
     best = [1 + sum(row[j] for row in sure) for j in range(len(units))]
     worst = [len(units) - sum(row) for row in sure]
@@ -384,7 +382,8 @@ class Release:
             dimensions = {d: Fraction(w > 0) if name == "equal_dimensions" else w for d, w in dimensions.items()}
             if row["status"] == "ok" and not name.startswith("with"):
                 value = combined(self.cells[slug], weights, dimensions, points)[0]
-                self.compare("sensitivity.csv", name, row, {"score_exact": str(value), "score": texts(value, 2)})
+                expected = {"score_exact": str(value), "score": texts(value, 2)}
+                self.compare("sensitivity.csv", f"{slug} {name}", row, expected)
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.publish import compute
 
-from .verifying import FAULTS, copied, district, edit, sign
+from .verifying import FAULTS, copied, district, edit, row_of, sign
 
 SCRIPT = Path(__file__).resolve().parents[2] / "analysis" / "verify" / "verify.py"
 
@@ -62,6 +62,8 @@ def test_the_sample_has_every_kind_of_unit(files):
 
     for word in ("above", "average", "below", "ok", "census", "renormalised", "insufficient_weight"):
         assert f",{word}," in rows, word
+    verdicts = {line.rsplit(",", 1)[1] for line in (files / "rules.csv").read_text("utf-8").splitlines()[1:]}
+    assert {"fires", "no", "insufficient_n", "missing_year", "class_small", "no_valid"} - verdicts == set()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -76,6 +78,56 @@ def test_a_planted_fault_is_found_though_all_digests_fit(files, fault):
     assert "manifest.json sha256" not in [
         line.split("\t")[1] for line in done.stdout.splitlines() if "不一致 differs" in line
     ]
+
+
+def unfired(rows: list[dict[str, str]]) -> None:
+    row_of(rows, unit="u-worst", rule="third-poor")["verdict"] = "no"
+
+
+def counted_less(rows: list[dict[str, str]]) -> None:
+    row = row_of(rows, unit="u-worse", rule="third-poor")
+    row["count"] = str(int(row["count"]) - 1)
+
+
+def not_the_last(rows: list[dict[str, str]]) -> None:
+    row_of(rows, unit="u-worst", rule="bottom")["verdict"] = "no_last"
+
+
+def better_by_another_scale(rows: list[dict[str, str]]) -> None:
+    row_of(rows, unit="u-plain", scenario="equal_groups")["score_exact"] = "80"
+
+
+def later_in_the_ranks(rows: list[dict[str, str]]) -> None:
+    row_of(rows, unit="u-best")["rank_high"] = "7"
+
+
+def sure_to_be_last(rows: list[dict[str, str]]) -> None:
+    row_of(rows, unit="u-plain")["p_last"] = "0.12"
+
+
+def more_satisfied(rows: list[dict[str, str]]) -> None:
+    row_of(rows, unit="u-plain", dimension="promise")["satisfied_pooled_pct"] = "99.9"
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "where"),
+    [
+        ("rules.csv", unfired, "rules.csv verdict u-worst third-poor"),
+        ("rules.csv", counted_less, "rules.csv count u-worse third-poor"),
+        ("rules.csv", not_the_last, "rules.csv verdict u-worst bottom"),
+        ("sensitivity.csv", better_by_another_scale, "sensitivity.csv score_exact u-plain equal_groups"),
+        ("scores.csv", later_in_the_ranks, "scores.csv rank_high u-best"),
+        ("scores.csv", sure_to_be_last, "scores.csv p_last u-plain"),
+        ("dimensions.csv", more_satisfied, "dimensions.csv satisfied_pooled_pct u-plain promise"),
+    ],
+)
+def test_faults_in_rules_ranks_dimensions_and_other_scales_are_found_too(files, table, change, where):
+    edit(files, table, change)
+
+    done = run(files)
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert where in done.stdout
 
 
 def test_a_file_changed_without_its_digest_is_found(files):

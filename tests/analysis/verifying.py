@@ -19,6 +19,15 @@ METHOD = method_data(
     **{"class": [{"code": c, "zh": f"类{c}"} for c in ("window", "pair", "single")]},
 )
 METHOD["class"][1]["weights"] = {"citizen": "2/3", "deputy": "1/3"}
+POOR, VALID = ["level_2", "level_1"], ["level_5", "level_4", "level_3", "level_2", "level_1"]
+SHARE = {"basis": "示例，不是法规", "dimension": "overall", "left": {"count": POOR}, "over": {"count": VALID}}
+METHOD["rule"] = [
+    {"id": "third-poor", **SHARE, "op": ">=", "value": "1/3"},
+    {"id": "half-poor", **SHARE, "op": ">", "value": "1/2", "years": 2},
+    {"id": "deputies", **SHARE, "dimension": "attitude", "group": "deputy", "op": ">", "value": "1/5", "min_n": 20},
+    {"id": "bottom", "kind": "last", "basis": "示例，不是法规", "min_units": 5},
+    {"id": "bottom-of-eight", "kind": "last", "basis": "示例，不是法规"},
+]
 # Good, middling and bad units, so that tiers differ; the last three have odd groups.
 HABITS = {"u-best": "5555554", "u-good": "5554443", "u-plain": "55443321", "u-worse": "4433221", "u-worst": "3221111"}
 SPECIAL = {"v-census": "5443", "v-small": "543", "v-gap": "54432", "x-one": "5432", "x-two": "54321", "y-alone": "5432"}
