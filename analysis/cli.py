@@ -1,16 +1,15 @@
 """The commands of python -m analysis: parse, call one function, say what happened."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from .errors import BadInput
+from .console import FOLDER, example, refusing, working
 from .messages import say
+from .papercommands import check_a_notice, notice
 
 MAP_EXAMPLE = (
     "format = 1",
@@ -32,46 +31,6 @@ MAP_EXAMPLE = (
     "[round]                  # code, name, instrument; opens_on, closes_on",
     'code = "2024-02"',
 )
-NOTICE_EXAMPLE = (
-    'issuer = "清河示范区纪律检查委员会"',
-    'number = "清纪发〔2026〕12号"',
-    "signed_on = 2026-07-15",
-    'to = "各有关单位"',
-    'copies = "区委办公室，区政府办公室"',
-    'printed_by = "清河示范区纪委办公室"   # printed_on; serial: 简报第几期',
-)
-FOLDER = click.Path(path_type=Path)
-
-
-@contextmanager
-def working(zh: str, en: str) -> Iterator[None]:
-    """A line that says what is going on, on stderr and only for a person at a terminal."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(say(zh, en)):
-        yield
-
-
-def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Say a refusal in the reader's language and leave with 2."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except BadInput as error:
-            click.echo(error.text(), err=True)
-            sys.exit(2)
-
-    return run
-
-
-def example(zh: str, en: str, *lines: str) -> str:
-    """Help of a command: what it does, then an example."""
-    return "\n".join([say(zh, en), "", "\b", say("例：", "Example:"), *(f"  {line}" for line in lines)])
 
 
 def counting_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -176,7 +135,7 @@ def read(folder: Path) -> None:
 def check(folder: Path, partitions: str, scheduler: str, notice_file: Path | None) -> None:
     """Leave with 1 where the release differs from what the ballots give, or the notice from the release."""
     if notice_file:
-        _check_notice(folder, notice_file)
+        check_a_notice(folder, notice_file)
         return
     from . import publish as work
 
@@ -191,43 +150,6 @@ def check(folder: Path, partitions: str, scheduler: str, notice_file: Path | Non
     if differ:
         sys.exit(1)
     click.echo(say("一致", "same"))
-
-
-def _check_notice(folder: Path, file: Path) -> None:
-    """Say what of a Word file is not as in the release, and how many blanks are left."""
-    from .papers import check_notice
-
-    found = check_notice(folder, file)
-    if found.blanks:
-        click.echo(say(f"还有{found.blanks}处待填", f"{found.blanks} blanks are still to be filled in"))
-    for zh, en in found.differ:
-        click.echo(say(f"不一致：{zh}", f"differs: {en}"))
-    if found.differ:
-        sys.exit(1)
-    click.echo(say("一致：数和发布版相同", "same: the figures are those of the release"))
-
-
-@main.command(
-    help=example(
-        "按 FACTS.toml 里的发文机关、文号等，从发布版写一份 Word 通报（--brief 写简报）。每一项都可以不写，留作待填。",
-        "Write a Word notice (--brief: a brief) of a release, with the issuer, number and days in FACTS.toml. "
-        "Every key may be left out and stands as a blank then.",
-        "python -m analysis notice var/rounds/2026-h1 --facts facts.toml --out 通报.docx",
-        "",
-        *NOTICE_EXAMPLE,
-    )
-)
-@click.argument("folder", type=FOLDER)
-@click.option("--facts", type=FOLDER, help=say("发文机关、文号等", "issuer, number, days"))
-@click.option("--brief", is_flag=True, help=say("写简报", "write a brief"))
-@click.option("--out", type=FOLDER, required=True, help=say("写到哪个 .docx", "the .docx to write"))
-@refusing
-def notice(folder: Path, facts: Path | None, brief: bool, out: Path) -> None:
-    """Write one document and say where."""
-    from .papers import write_notice
-
-    write_notice(folder, facts, out, brief=brief)
-    click.echo(say(f"已写好 {out}", f"Wrote {out}"))
 
 
 @main.command(
@@ -306,3 +228,6 @@ def convert(map_file: Path, out: Path | None) -> None:
     click.echo(
         say(f"已写好 {target}/snapshot 和 {target}/convert.json", f"Wrote {target}/snapshot and {target}/convert.json")
     )
+
+
+main.add_command(notice)
