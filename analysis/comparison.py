@@ -54,7 +54,7 @@ def class_places(scores: Mapping[str, UnitScore], counted: Counted) -> dict[str,
 def funnel_rows(counted: Counted) -> list[Row]:
     """Limits by chance alone for every scored unit of a class of at least MIN_FUNNEL."""
     scale = float(min(counted.method.points.values())), float(max(counted.method.points.values()))
-    rows = []
+    rows: list[Row] = []
     for code, units in by_class(counted.results, counted.method).items():
         if len(units) >= MIN_FUNNEL:
             rows += _funnel(code, units, scale)

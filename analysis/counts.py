@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from .evidence import Evidence, add_evidence, no_evidence
 from .facts import Round
 from .method import Method
 from .read import BLANK, Batch
@@ -47,6 +48,7 @@ class Tally(Sums):
     excluded: Counts
     excluded_ballots: Counts
     under_review: Counts
+    evidence: Evidence
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,14 @@ class Part:
     """The counts of some ballots before it is settled which flagged ones are left out: these add up.
 
     kept, marked: ballots of counted channels without and with an excluding flag; flags: [unit, group, flag];
-    uncounted: [unit, channel] of channels that never count.
+    uncounted: [unit, channel] of channels that never count; evidence: what tests of integrity need.
     """
 
     kept: Sums
     marked: Sums
     flags: Counts
     uncounted: Counts
+    evidence: Evidence
 
     def __add__(self, other: "Part") -> "Part":
         return Part(
@@ -68,6 +71,7 @@ class Part:
             marked=_plus(self.marked, other.marked),
             flags=self.flags + other.flags,
             uncounted=self.uncounted + other.uncounted,
+            evidence=self.evidence + other.evidence,
         )
 
 
@@ -89,7 +93,7 @@ def count(batches: Iterable[Batch], method: Method, facts: Round) -> Tally:
 
 def count_part(batches: Iterable[Batch], method: Method, facts: Round) -> Part:
     """Count some ballots of a round; the parts of a round add up to the whole, in any order."""
-    part = _empty_part(method, len(facts.units))
+    part = _empty_part(method, facts)
     counted = np.array([c.on for c in method.channels])
     excluding = [i for i, f in enumerate(method.flags) if f.on]
     for batch in batches:
@@ -97,6 +101,7 @@ def count_part(batches: Iterable[Batch], method: Method, facts: Round) -> Part:
         if not inside.all():
             _add_table(part.uncounted, batch.unit[~inside] * len(method.channels) + batch.channel[~inside])
         _add(part, batch, inside, excluding)
+        add_evidence(part.evidence, batch, inside, method)
     _fill_margins(part.kept)
     _fill_margins(part.marked)
     return part
@@ -106,12 +111,14 @@ def _zeros(*shape: int) -> Counts:
     return np.zeros(shape, dtype=np.int64)
 
 
-def _empty_part(method: Method, units: int) -> Part:
+def _empty_part(method: Method, facts: Round) -> Part:
+    units = len(facts.units)
     return Part(
         kept=_empty(method, units),
         marked=_empty(method, units),
         flags=_zeros(units, len(method.groups), len(method.flags)),
         uncounted=_zeros(units, len(method.channels)),
+        evidence=no_evidence(method, facts),
     )
 
 
@@ -155,6 +162,7 @@ def settled(part: Part, min_n: int) -> Tally:
         excluded=np.where(few[:, :, None], 0, part.flags).sum(axis=1),
         excluded_ballots=np.where(few, 0, part.marked.ballots).sum(axis=1),
         under_review=np.where(few, part.marked.ballots, 0),
+        evidence=part.evidence,
     )
 
 

@@ -125,6 +125,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{value} 不是日期。请写成 2026-11-03 这样",
         "{value} is not a date. Write it like 2026-11-03",
     ),
+    "day_outside": (
+        "{value} 不在这一轮的日期 {low} 到 {high} 之内。请改正这一行，或核对 round.toml 的日期",
+        "{value} is outside the days of this round, {low} to {high}. Correct this row, or the dates in round.toml",
+    ),
     "dates_order": (
         "截止日期 {value} 早于开始日期 {other}",
         "the closing date {value} is before the opening date {other}",
@@ -230,6 +234,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "publish_over": (
         "这里有不属于发布版的文件，没有覆盖，也没有删除。请先移走，或核对页面文件夹",
         "does not belong to a release; nothing was replaced or deleted. Move it away, or check the pages folder",
+    ),
+    "previous_order": (
+        "{value}（{other} 截止）不是更早的一轮，或给了两次。--previous 只给本轮以前截止的各轮，每轮一次",
+        "{value} (closed {other}) is no earlier round, or is given twice. Give --previous each round closed before "
+        "this one, once",
+    ),
+    "previous_differs": (
+        "这一单位的得分和它自己的计数对不上，这个发布版不能用来比较。请找回原来的发布版",
+        "the score of this unit does not follow from its own counts, so this release is no basis for a comparison. "
+        "Restore the original release",
+    ),
+    "previous_needed": (
+        "这个发布版是和别的发布版比较着算的：{value}。请用同样的 --previous 和 --released 再运行",
+        "this release was computed beside others: {value}. Run again with the same --previous and --released",
+    ),
+    "released_other": (
+        "这是 {value} 的发布版，不是本轮 {other} 的。--released 只给本轮已经给人看过的各版",
+        "this is a release of {value}, not of this round {other}. Give --released only versions of this round",
+    ),
+    "differencing": (
+        "和已经给人看过的一版（{version}）相比，这一格只变了不到 {value} 个回答，两版相减就会看出这几个人的回答。"
+        "不能公布，请等到下一轮，或改动满 {value} 个回答再更正",
+        "compared with a version already shown ({version}), this cell changed by fewer than {value} answers, so the "
+        "two versions together would show what these few said. It cannot be released; wait for the next round",
     ),
     "not_converted": (
         "这里已有冻结数据，不是 convert 写的（旁边没有 convert.json），不能覆盖。请换一个 --out",

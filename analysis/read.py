@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -38,18 +38,28 @@ class Snapshot:
     method: Method
     round: Round
     ballots: tuple[Path, ...]
+    sieve: "Sieve | None" = None
+
+
+class Sieve(Protocol):
+    """Lets some of the ballots through, or changes their flags: the same round counted another way."""
+
+    def __call__(self, batch: "Batch") -> "Batch":
+        """The ballots to count in place of these."""
 
 
 @dataclass(frozen=True)
 class Batch:
     """Some ballots as integers: indices into units, groups and channels, answers 0..5 or BLANK.
 
-    `flagged[i]` holds the ballots that carry the i-th flag of the method.
+    `week` counts from the week in which the round opens, 0; `flagged[i]` holds the ballots that carry the i-th flag
+    of the method.
     """
 
     unit: Codes
     group: Codes
     channel: Codes
+    week: Codes
     flagged: tuple[npt.NDArray[np.bool_], ...]
     answers: tuple[npt.NDArray[np.uint8], ...]
 
@@ -104,7 +114,8 @@ def file_batches(snapshot: Snapshot, path: Path) -> Iterator[Batch]:
     first = 0
     for table in source:
         if table.num_rows:
-            yield coder.batch(table, first)
+            batch = coder.batch(table, first)
+            yield snapshot.sieve(batch) if snapshot.sieve else batch
         first += table.num_rows
 
 
@@ -119,17 +130,19 @@ class Coder:
         self.groups = {g.code: i for i, g in enumerate(snapshot.method.groups)}
         self.channels = {c.code: i for i, c in enumerate(snapshot.method.channels)}
         self.flags = [f.code for f in snapshot.method.flags]
+        opens_on = snapshot.round.opens_on
+        self.days = (opens_on.toordinal() - opens_on.weekday(), snapshot.round.closes_on.toordinal())
         self.levels = {"": BLANK} | {str(level): level for level in range(6)}
 
     def batch(self, table: Any, first: int) -> Batch:
         """One record batch as codes; `first` is the number of rows before it."""
         answers = tuple(self._answers(table, name, first) for name in self.dimensions)
         self._refuse_empty_rows(answers, first)
-        self._text(table, "period", _day, "bad_date", first)
         return Batch(
             unit=self._text(table, "unit", self.units.get, "unknown_unit", first),
             group=self._text(table, "group", self.groups.get, "unknown_group", first),
             channel=self._text(table, "channel", self.channels.get, "unknown_channel", first),
+            week=self._weeks(table, first),
             flagged=self._flagged(table, first),
             answers=answers,
         )
@@ -143,6 +156,24 @@ class Coder:
         rows = codes[indices]
         self._refuse_unknown(rows, values, indices, name, code, first)
         return rows
+
+    def _weeks(self, table: Any, first: int) -> Codes:
+        """The week of every ballot; a day outside the round's weeks is refused."""
+        days = self._text(table, "period", _day, "bad_date", first)
+        outside = (days < self.days[0]) | (days > self.days[1])
+        if outside.any():
+            row = int(outside.argmax())
+            day, (low, high) = dt.date.fromordinal(int(days[row])), map(dt.date.fromordinal, self.days)
+            raise BadInput(
+                "day_outside",
+                file=self.path,
+                line=self._line(first + row),
+                field="period",
+                value=day,
+                low=low,
+                high=high,
+            )
+        return (days - self.days[0]) // 7
 
     def _answers(self, table: Any, name: str, first: int) -> npt.NDArray[np.uint8]:
         column = table.column(name)
@@ -206,9 +237,9 @@ def _distinct(column: Any) -> tuple[list[str], Codes]:
 
 
 def _day(value: str) -> int | None:
-    """0 for an ISO date, None for anything else."""
+    """The ordinal of an ISO date, None for anything else."""
     try:
-        return 0 if len(value) == 10 and dt.date.fromisoformat(value) else None
+        return dt.date.fromisoformat(value).toordinal() if len(value) == 10 else None
     except ValueError:
         return None
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from analysis.counts import Tally, scored_pairs
+from analysis.evidence import no_evidence
 from analysis.facts import Round, parse_round
 from analysis.method import Method, parse_method
 from analysis.model import model_of
@@ -40,7 +41,7 @@ def round_of(method: Method, unit: Mapping[str, Any]) -> Round:
     return parse_round(parse(Path("round.toml"), dumps(data).encode()), method)
 
 
-def tally_of(state: State, method: Method) -> Tally:
+def tally_of(state: State, method: Method, facts: Round) -> Tally:
     """Counts in which every answer given is a 5 and every other one 不了解."""
 
     def zeros(*shape: int) -> np.ndarray:
@@ -57,6 +58,7 @@ def tally_of(state: State, method: Method) -> Tally:
         excluded=zeros(1, 0),
         excluded_ballots=zeros(1),
         under_review=zeros(1, len(state)),
+        evidence=no_evidence(method, facts),
     )
     for g, (n, *answered) in enumerate(state):
         tally.channels[0, g, 0] = n
@@ -69,7 +71,7 @@ def tally_of(state: State, method: Method) -> Tally:
 
 def published(state: State, method: Method, facts: Round) -> str:
     """All of release.json as text; scores and variances tell of released cells only and are left in."""
-    tally = tally_of(state, method)
+    tally = tally_of(state, method, facts)
     results = [unit_result(tally, 0, method, facts)]
     return json.dumps(model_of(method, facts, tally, results, result_tables(results, method)))
 
