@@ -20,6 +20,7 @@ CHANGES = {
     "not_scored": "有一轮没有得分，不比较",
     "new": "上一轮没有评这个单位",
 }
+TESTED = ("up", "down", "no_difference")  # verdicts of a comparison that was made
 SCENARIOS = {
     "scale_linear": "等级计100/75/50/25/0",
     "scale_preset": "等级计100/80/60/30/0",
@@ -47,7 +48,7 @@ STATUS = {
     "no_ballots": "没有有效票",
     "under_review": "待核",
 }
-BALANCE = {"ok": "正常", "over": "比计划多", "under": "比计划少", "no_plan": "没有计划"}
+BALANCE = {"ok": "与计划相近", "over": "比计划多", "under": "比计划少", "no_plan": "没有计划"}
 RULED = {
     "fires": "达到，应当复核",
     "no": "没有达到",
@@ -122,7 +123,7 @@ def _tier_words(units: Sequence[Row]) -> str:
 def change_words(units: Sequence[Row]) -> str:
     """How many units changed since the round before; empty without one that can be compared."""
     found = [u["change"]["verdict"] for u in units if u.get("change")]
-    tested = [verdict for verdict in found if verdict in ("up", "down", "no_difference")]
+    tested = [verdict for verdict in found if verdict in TESTED]
     if not tested:
         return "与上一轮相比，口径变化，不可比。" if "incomparable" in found else ""
     parts = [f"{tested.count(v)}个{CHANGES[v]}" for v in ("up", "down") if v in tested]
