@@ -1,15 +1,16 @@
 """The commands of python -m analysis: parse, call one function, say what happened."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from .console import FOLDER, example, refusing, working
+from .console import FOLDER, example, refusing
 from .messages import say
+from .options import counting_of, counting_options
 from .papercommands import check_a_notice, notice
+from .terminal import working
 
 MAP_EXAMPLE = (
     "format = 1",
@@ -31,39 +32,6 @@ MAP_EXAMPLE = (
     "[round]                  # code, name, instrument; opens_on, closes_on",
     'code = "2024-02"',
 )
-
-
-def counting_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Options of commands that count: ballots in parts, and where to count them."""
-    for option in (
-        click.option(
-            "--scheduler",
-            metavar="ADDRESS",
-            default="",
-            help=say(
-                "交给这个地址的 Dask 集群统计，如 tcp://10.0.0.5:8786",
-                "count on the Dask cluster at this address, such as tcp://10.0.0.5:8786",
-            ),
-        ),
-        click.option(
-            "--partitions",
-            metavar="GLOB",
-            default="",
-            help=say(
-                "评议票分成多个文件：从 snapshot/ 起算的文件名样式，如 'part-*.parquet'",
-                "ballots in several files: a pattern seen from snapshot/, such as 'part-*.parquet'",
-            ),
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def counting_of(scheduler: str) -> Any:
-    """How to count: here, or on a cluster."""
-    from .parts import count_here, count_on
-
-    return count_on(scheduler) if scheduler else count_here
 
 
 @click.group(
@@ -89,15 +57,30 @@ def main() -> None:
 @click.option(
     "--allow-no-ballots", is_flag=True, help=say("允许有单位一张票也没有", "let units stand that nobody rated")
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    help=say("同时画图的进程数", "how many processes draw the charts"),
+)
+@click.option("--timing", is_flag=True, help=say("最后说明时间花在哪里", "say at the end where the time went"))
 @counting_options
 @refusing
-def compute(folder: Path, out: Path | None, allow_no_ballots: bool, partitions: str, scheduler: str) -> None:
+def compute(
+    folder: Path, out: Path | None, allow_no_ballots: bool, jobs: int, timing: bool, partitions: str, scheduler: str
+) -> None:
     """Count a folder and say where its release is."""
     from . import publish as work
 
-    with working("正在统计……", "Counting …"):
+    with working("正在统计……", "Counting …", timing=timing):
         target = work.compute(
-            folder, out, allow_no_ballots=allow_no_ballots, partitions=partitions, counting=counting_of(scheduler)
+            folder,
+            out,
+            allow_no_ballots=allow_no_ballots,
+            partitions=partitions,
+            counting=counting_of(scheduler),
+            jobs=jobs,
         )
     click.echo(say(f"已写好 {target}", f"Wrote {target}"))
 

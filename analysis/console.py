@@ -1,8 +1,7 @@
 """What all commands share: folders, refusals in the reader's language, help with an example."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,18 +12,6 @@ from .errors import BadInput
 from .messages import say
 
 FOLDER = click.Path(path_type=Path)
-
-
-@contextmanager
-def working(zh: str, en: str) -> Iterator[None]:
-    """A line that says what is going on, on stderr and only for a person at a terminal."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(say(zh, en)):
-        yield
 
 
 def refusing(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from . import manifest, pages
+from .stages import stage
 
 PRIVACY = "privacy.json"
+VERIFY = Path(__file__).parent / "verify"
+# A .md would become a page of the site.
+VERIFIER = {"verify.py": "verify.py", "verify.html": "verify.html", "README.md": "README.txt"}
 
 
 def documents(files: Mapping[str, bytes], model: Mapping[str, Any], jobs: int = 1) -> dict[str, bytes]:
@@ -15,12 +20,15 @@ def documents(files: Mapping[str, bytes], model: Mapping[str, Any], jobs: int = 
     from . import charts, notice, workbook
 
     digest = digest_of(files)
-    return {
-        "results.xlsx": workbook.render(model, digest),
-        "notice.docx": notice.render_notice(model, digest, notice.Issue()),
-        "brief.docx": notice.render_brief(model, digest, notice.Issue()),
-        **charts.render(model, jobs),
-    }
+    # What a stranger needs to recompute it all.
+    made = {f"verify/{name}": (VERIFY / source).read_bytes() for source, name in VERIFIER.items()}
+    with stage("工作簿", "workbook"):
+        made["results.xlsx"] = workbook.render(model, digest)
+    with stage("通报和简报", "notice and brief"):
+        made["notice.docx"] = notice.render_notice(model, digest, notice.Issue())
+        made["brief.docx"] = notice.render_brief(model, digest, notice.Issue())
+    with stage("图", "charts"):
+        return made | charts.render(model, jobs)
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:

@@ -145,10 +145,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "分值应当从等级5到等级1依次不增，且等级5高于等级1",
         "points must not rise from level 5 down to level 1, and level 5 must be above level 1",
     ),
-    "rules_later": (
-        "本版本还不能判定 [[rule]] 规则。请先去掉规则再运行，或等支持规则的版本",
-        "this version does not evaluate [[rule]] yet. Remove the rules, or wait for a version that does",
-    ),
     "kept_later": (
         "本版本还不能统计 kept.csv（承诺兑现）。请先移走这个文件再运行",
         "this version does not count kept.csv (commitments kept) yet. Move the file away and run again",

@@ -11,11 +11,12 @@ from .errors import BadInput
 from .folder import refuse_foreign, write_folder
 from .parts import Counting, count_here, open_parts
 from .read import Snapshot, open_snapshot, snapshot_folder
+from .stages import stage
 from .tomlfile import is_slug
 
 RELEASE = "release"
-# Their bytes follow the versions of libraries and the fonts of the machine; the data do not.
-DOCUMENTS = (".xlsx", ".docx", ".svg")
+# Their bytes follow the versions of libraries, fonts and of this program; the data do not.
+DOCUMENTS = (".xlsx", ".docx", ".svg", ".py", ".html", ".txt")
 # What stands at a round's address before its results.
 ROUND_PAGE = ("index.md", "method.toml")
 
@@ -37,6 +38,7 @@ def compute(
     allow_no_ballots: bool = False,
     partitions: str = "",
     counting: Counting = count_here,
+    jobs: int = 1,
 ) -> Path:
     """Compute the release of a frozen folder and write it whole. Raises BadInput; then nothing is written.
 
@@ -45,10 +47,11 @@ def compute(
     snapshot = _opened(folder, partitions)
     target = out or snapshot.folder.resolve().parent / RELEASE
     refuse_foreign(target, manifest.NAME, "release.json")
-    files = release.build(snapshot, counting)
+    files = release.build(snapshot, counting, jobs)
     if not allow_no_ballots:
         _require_ballots(snapshot, files)
-    write_folder(target, files)
+    with stage("写文件", "writing files"):
+        write_folder(target, files)
     return target
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from . import manifest
 from .columns import TABLES, Column
+from .counts import Tally
 from .documents import documents, with_pages
 from .model import model_of
 from .parts import Counting, count_here
 from .read import Snapshot
 from .results import unit_result
 from .rows import Row, result_tables
+from .stages import stage
 
 PUBLISHED_METHOD = ("method.toml", "round.toml")
 
@@ -21,13 +23,20 @@ def build(snapshot: Snapshot, counting: Counting = count_here, jobs: int = 1) ->
     """Every file of the release by name, manifest.json included; `jobs` processes draw charts. Raises BadInput."""
     files, model = build_data(snapshot, counting)
     files |= documents(files, model, jobs)
-    return with_pages(files, model, published_on=model["round"]["closes_on"], unit_pages=frozenset())
+    with stage("网页", "pages"):
+        return with_pages(files, model, published_on=model["round"]["closes_on"], unit_pages=frozenset())
 
 
 def build_data(snapshot: Snapshot, counting: Counting = count_here) -> tuple[dict[str, bytes], dict[str, Any]]:
     """The data files by name, and release.json as an object. Raises BadInput."""
+    with stage("读票、计数", "reading and counting ballots"):
+        tally = counting(snapshot)
+    with stage("计算数字", "computing figures"):
+        return _data(snapshot, tally)
+
+
+def _data(snapshot: Snapshot, tally: Tally) -> tuple[dict[str, bytes], dict[str, Any]]:
     method, facts = snapshot.method, snapshot.round
-    tally = counting(snapshot)
     results = [unit_result(tally, i, method, facts) for i in range(len(facts.units))]
     tables = result_tables(results, method)
     model = model_of(method, facts, tally, results, tables)

@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from ..view import ALL, Model, Row, axis_of, changes_of, words_of
+from ..view import ALL, Model, Row, changes_of, words_of
 from .base import BRAND, BROWN, GREEN, GREY, INK, WIDTH_PX, data, names_in, svg
 
 STEPS = 60  # points of a limit's curve
