@@ -152,7 +152,7 @@ def check(folder: Path, partitions: str, scheduler: str, notice_file: Path | Non
 @refusing
 def publish(folder: Path, pages: Path, published_on: Any) -> None:
     """Copy a release into the pages and say where."""
-    from . import publish as work
+    from . import publication as work
 
     target = work.publish(folder, pages, published_on.date().isoformat() if published_on else None)
     click.echo(say(f"已公布到 {target}", f"Published to {target}"))

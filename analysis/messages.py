@@ -280,6 +280,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "同一评议人对同一单位同一维度有两行。请去掉一行，或去掉 respondent 列",
         "one respondent has two rows for one unit and dimension. Remove one, or leave out the respondent column",
     ),
+    "version_unnamed": (
+        "这里已公布另一版（指纹 {value}…）。更正要写明改了哪些数：请先加 --released 指出这一版，重新运行 compute",
+        "another version is published here (digest {value}...). A correction says what changed: run compute again "
+        "with --released naming that version",
+    ),
     "not_docx": (
         "不是可以读的 Word 文件（.docx）。请在 Word 或 WPS 里另存为 .docx，不加密码",
         "is not a readable Word file (.docx). Save it as .docx without a password",

@@ -9,6 +9,8 @@ from .frame import Release, part_page
 from .parts import paragraph, section, table
 
 MOST_ROWS = 500  # of a page; the file holds all of them
+TEXTS = {"method.toml": "评议办法", "round.toml": "轮次记录"}
+WHOLE = {"yes": "有", "no": "没有"}
 
 
 def summary(model: Model) -> str:
@@ -41,20 +43,22 @@ def versions_page(release: Release) -> bytes | None:
 
 
 def _file(file: str, rows: Sequence[Row], names: dict[str, str]) -> list[str]:
-    titles = {column.name: column.zh for column in TABLES[file]}
     found = [row for row in rows if row["file"] == file]
-    shown = [
-        (
-            esc(names.get(row["row"].split(" ")[0], "") + " " + " ".join(row["row"].split(" ")[1:])).strip(),
-            esc(titles.get(row["column"], "整行")),
-            esc(row["before"] or "（没有）"),
-            esc(row["after"] or "（没有）"),
-        )
-        for row in found[:MOST_ROWS]
-    ]
-    title = f"{TABLE_ZH[file]}（{thousands(len(found))}个）"
-    made = table(title, ("哪一行", "哪一列", "上一版", "这一版"), shown)
+    shown = [_shown(file, row, names) for row in found[:MOST_ROWS]]
+    title = TABLE_ZH.get(file, TEXTS.get(file, file))
+    made = table(f"{title}（{thousands(len(found))}个）", ("哪一行", "哪一列", "上一版", "这一版"), shown)
     left = len(found) - len(shown)
     return section(
-        file.removesuffix(".csv"), TABLE_ZH[file], [*made, f"<p>其余{thousands(left)}个见文件。</p>" if left else ""]
+        f"file-{file.split('.')[0]}", title, [*made, f"<p>其余{thousands(left)}个见文件。</p>" if left else ""]
     )
+
+
+def _shown(file: str, row: Row, names: dict[str, str]) -> tuple[str, ...]:
+    """A difference in words; the row by the unit's name, then its other codes."""
+    first, _, rest = (row["row"] or "").partition(" ")
+    where = " ".join(part for part in (names.get(first, first), rest) if part)
+    titles = {column.name: column.zh for column in TABLES.get(file, ())}
+    if not row["column"] and file in TABLES:
+        return esc(where), "整行", *(WHOLE[row[side]] for side in ("before", "after"))
+    column = titles.get(row["column"] or "", "文件指纹")
+    return esc(where) or "整个文件", esc(column), *(esc(row[side] or "（空）") for side in ("before", "after"))
