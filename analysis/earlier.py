@@ -11,9 +11,11 @@ from .columns import TABLES
 from .disclosure import REST, Cell, Released
 from .errors import BadInput
 from .facts import Round, Unit, load_round
+from .kept import ALL, KeptCount
 from .method import Method, load_method
 from .results import UnitResult, maps, scored
 from .scores import GroupScore
+from .versions import Version, read_version
 
 RELEASE = "release"
 EXACT = {"points": ("score_exact", "var_exact")} | {
@@ -37,20 +39,23 @@ class Counted:
 
 @dataclass(frozen=True)
 class Earlier(Counted):
-    """A round known from its release; `digest` names the release."""
+    """A round known from its release; `digest` names the release, `kept` are its units' commitments kept."""
 
     digest: str
+    kept: Mapping[str, KeptCount]
 
 
 @dataclass(frozen=True)
 class Inputs:
     """Releases that a new one is compared with.
 
-    previous: earlier rounds, in the order of closing; released: what was shown of this very round before.
+    previous: earlier rounds, in the order of closing; released: what was shown of this very round before; seen: the
+    same versions as files, to say what differs.
     """
 
     previous: tuple[Earlier, ...] = ()
     released: tuple[Earlier, ...] = ()
+    seen: tuple[Version, ...] = ()
 
 
 def read_inputs(facts: Round, previous: Iterable[Path], released: Iterable[Path]) -> Inputs:
@@ -69,7 +74,7 @@ def read_inputs(facts: Round, previous: Iterable[Path], released: Iterable[Path]
                 "released_other", file=folder, field="--released", value=version.facts.code, other=facts.code
             )
     order = sorted((e for _, e in rounds), key=lambda e: (e.facts.closes_on, e.facts.code))
-    return Inputs(tuple(order), tuple(version for _, version in versions))
+    return Inputs(tuple(order), tuple(v for _, v in versions), tuple(read_version(folder) for folder, _ in versions))
 
 
 def read_release(folder: Path) -> Earlier:
@@ -90,7 +95,17 @@ def read_release(folder: Path) -> Earlier:
         result = _result(unit, method, counts.get(unit.slug, []), groups.get(unit.slug, []), row)
         _refuse_difference(folder / "scores.csv", result, row)
         results.append(result)
-    return Earlier(method, facts, results, digest)
+    return Earlier(method, facts, results, digest, _kept(folder))
+
+
+def _kept(folder: Path) -> dict[str, KeptCount]:
+    """Unit -> the sum of its commitments, as published."""
+    return {
+        unit: KeptCount(int(row["kept"]), int(row["broken"]), int(row["unknown"]))
+        for unit, rows in _by_unit(folder, "kept_rates.csv").items()
+        for row in rows
+        if row["commitment"] == ALL and row["status"] == "ok"
+    }
 
 
 def _by_unit(folder: Path, name: str) -> dict[str, Rows]:

@@ -145,10 +145,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "分值应当从等级5到等级1依次不增，且等级5高于等级1",
         "points must not rise from level 5 down to level 1, and level 5 must be above level 1",
     ),
-    "kept_later": (
-        "本版本还不能统计 kept.csv（承诺兑现）。请先移走这个文件再运行",
-        "this version does not count kept.csv (commitments kept) yet. Move the file away and run again",
-    ),
     "class_too_large": (
         "这一类有 {value} 个有得分的单位，最多比较 {allowed} 个。请在 method.toml 里分成几类",
         "this class has {value} scored units; at most {allowed} can be compared. Split it into classes in method.toml",
@@ -254,6 +250,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "不能公布，请等到下一轮，或改动满 {value} 个回答再更正",
         "compared with a version already shown ({version}), this cell changed by fewer than {value} answers, so the "
         "two versions together would show what these few said. It cannot be released; wait for the next round",
+    ),
+    "privacy_failed": (
+        "隐私检查没有通过（{value}），没有写出任何文件。请把这条消息交给维护人员",
+        "the privacy check failed ({value}); nothing was written. Give this message to the maintainers",
     ),
     "not_converted": (
         "这里已有冻结数据，不是 convert 写的（旁边没有 convert.json），不能覆盖。请换一个 --out",

@@ -7,6 +7,7 @@ from typing import Any
 from .columns import TABLES, Column, rounded
 from .counts import Tally
 from .disclosure import masked
+from .earlier import Inputs
 from .facts import Round
 from .method import LEVELS, Method
 from .results import SCORED, UnitResult
@@ -18,12 +19,18 @@ def _numbers(columns: Sequence[Column], rows: Iterable[Row]) -> list[dict[str, A
 
 
 def model_of(
-    method: Method, facts: Round, tally: Tally, results: Sequence[UnitResult], tables: Mapping[str, list[Row]]
+    method: Method,
+    facts: Round,
+    tally: Tally,
+    results: Sequence[UnitResult],
+    tables: Mapping[str, list[Row]],
+    inputs: Inputs,
 ) -> dict[str, Any]:
     """release.json: all that is published, as one object."""
     return {
         "format": 1,
         "round": _round(facts),
+        "inputs": inputs_of(inputs),
         "method": _method(method),
         "totals": {
             "units": len(results),
@@ -35,6 +42,14 @@ def model_of(
         "classes": [_class(c.code, c.zh, results) for c in method.classes],
         "units": [_unit(r, tally, i, method) for i, r in enumerate(results)],
         **{name.removesuffix(".csv"): _numbers(columns, tables.get(name, [])) for name, columns in TABLES.items()},
+    }
+
+
+def inputs_of(inputs: Inputs) -> dict[str, list[dict[str, str]]]:
+    """What a release was compared with, by digest."""
+    found = {"previous": inputs.previous, "released": inputs.released}
+    return {
+        key: [{"round": e.facts.code, "release_digest": e.digest} for e in earlier] for key, earlier in found.items()
     }
 
 
@@ -74,6 +89,7 @@ def _method(method: Method) -> dict[str, Any]:
         ],
         "channels": [{"code": c.code, "zh": c.zh, "counted": c.on} for c in method.channels],
         "flags": [{"code": f.code, "zh": f.zh, "excluded": f.on} for f in method.flags],
+        "rules": [{"id": r.id, "zh": r.zh, "basis": r.basis, "kind": r.kind} for r in method.rules],
     }
 
 

@@ -1,16 +1,17 @@
 """compute and check: what is done with a frozen folder."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import manifest, release
+from .earlier import Inputs, read_inputs
 from .errors import BadInput
 from .folder import refuse_foreign, write_folder
+from .model import inputs_of
 from .parts import Counting, count_here, open_parts
 from .read import Snapshot, open_snapshot, snapshot_folder
 from .stages import stage
-from .versions import Version, read_version
 
 RELEASE = "release"
 # Their bytes follow the versions of libraries, fonts and of this program; the data do not.
@@ -35,18 +36,18 @@ def compute(
     partitions: str = "",
     counting: Counting = count_here,
     jobs: int = 1,
-    released: Iterable[Path] = (),
+    previous: Sequence[Path] = (),
+    released: Sequence[Path] = (),
 ) -> Path:
     """Compute the release of a frozen folder and write it whole. Raises BadInput; then nothing is written.
 
-    `released` are the versions of this round that somebody has seen: the new one says what differs.
-
+    `previous` are releases of earlier rounds to compare with, `released` versions of this round already shown.
     A unit that nobody rated is refused unless allowed: in files from elsewhere it is mostly a lost part of an export.
     """
     snapshot = _opened(folder, partitions)
     target = out or snapshot.folder.resolve().parent / RELEASE
     refuse_foreign(target, manifest.NAME, "release.json")
-    files = release.build(snapshot, counting, jobs, seen_of(released))
+    files = release.build(snapshot, counting, jobs, read_inputs(snapshot.round, previous, released))
     if not allow_no_ballots:
         _require_ballots(snapshot, files)
     with stage("写文件", "writing files"):
@@ -71,19 +72,22 @@ def read(folder: Path) -> int:
     return len(snapshot.round.units)
 
 
-def seen_of(released: Iterable[Path]) -> tuple[Version, ...]:
-    """The versions that stand in these folders. Raises BadInput."""
-    return tuple(read_version(folder) for folder in released)
-
-
 def check(
-    folder: Path, *, partitions: str = "", counting: Counting = count_here, released: Iterable[Path] = ()
+    folder: Path,
+    *,
+    partitions: str = "",
+    counting: Counting = count_here,
+    previous: Sequence[Path] = (),
+    released: Sequence[Path] = (),
 ) -> tuple[list[str], list[str]]:
     """Recompute and compare: (data files that differ, documents whose bytes differ). Raises BadInput."""
     target = release_folder(folder)
     if not (target / manifest.NAME).is_file():
         raise BadInput("missing_release", file=target)
-    fresh = release.build(_opened(folder, partitions), counting, seen=seen_of(released))
+    snapshot = _opened(folder, partitions)
+    inputs = read_inputs(snapshot.round, previous, released)
+    _require_inputs(target, inputs)
+    fresh = release.build(snapshot, counting, inputs=inputs)
     stored = {p.relative_to(target).as_posix(): p.read_bytes() for p in target.rglob("*") if p.is_file()}
     # manifest.json follows from the other files; only its data part must be the same everywhere.
     names = [n for n in sorted(fresh.keys() | stored.keys()) if n != manifest.NAME]
@@ -91,6 +95,14 @@ def check(
     documents = [n for n in differ if n.endswith(DOCUMENTS) and n in fresh and n in stored]
     broken = _broken(target)
     return sorted({n for n in differ if n not in documents} | broken), documents
+
+
+def _require_inputs(target: Path, inputs: Inputs) -> None:
+    """A release that was compared with others can only be recomputed beside them. Raises BadInput."""
+    known = manifest.load_json(target / "release.json").get("inputs")
+    if known is not None and known != inputs_of(inputs):
+        named = [f"{e['round']} ({e['release_digest'][:12]})" for key in sorted(known) for e in known[key]]
+        raise BadInput("previous_needed", file=target / "release.json", value=", ".join(named) or "–")
 
 
 def _broken(target: Path) -> set[str]:

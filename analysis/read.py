@@ -82,8 +82,6 @@ def open_snapshot(folder: Path, ballots: tuple[Path, ...] = ()) -> Snapshot:
         manifest.verify(folder)
     method = load_method(folder / "method.toml")
     facts = load_round(folder / "round.toml", method)
-    if (folder / "kept.csv").exists():
-        raise BadInput("kept_later", file=folder / "kept.csv")
     return Snapshot(folder, method, facts, ballots or (_ballot_file(folder),))
 
 
@@ -159,7 +157,7 @@ class Coder:
 
     def _weeks(self, table: Any, first: int) -> Codes:
         """The week of every ballot; a day outside the round's weeks is refused."""
-        days = self._text(table, "period", _day, "bad_date", first)
+        days = self._text(table, "period", day_of, "bad_date", first)
         outside = (days < self.days[0]) | (days > self.days[1])
         if outside.any():
             row = int(outside.argmax())
@@ -236,7 +234,7 @@ def _distinct(column: Any) -> tuple[list[str], Codes]:
     return values, indices.to_numpy(zero_copy_only=False)
 
 
-def _day(value: str) -> int | None:
+def day_of(value: str) -> int | None:
     """The ordinal of an ISO date, None for anything else."""
     try:
         return dt.date.fromisoformat(value).toordinal() if len(value) == 10 else None

@@ -9,50 +9,51 @@ from . import manifest, versions
 from .columns import TABLES, Column
 from .counts import Tally
 from .documents import documents, with_pages
+from .earlier import Inputs
+from .figures import figures
 from .model import model_of
 from .parts import Counting, count_here
 from .read import Snapshot
-from .results import unit_result
-from .rows import Row, result_tables
+from .rows import Row
 from .stages import stage
-from .versions import Version
 
 PUBLISHED_METHOD = ("method.toml", "round.toml")
 
 
-def build(
-    snapshot: Snapshot, counting: Counting = count_here, jobs: int = 1, seen: Sequence[Version] = ()
-) -> dict[str, bytes]:
-    """Every file of the release by name, manifest.json included. Raises BadInput.
+NOTHING = Inputs()
 
-    `jobs` processes draw charts; `seen` are the versions of this round that somebody has seen.
-    """
-    files, model = build_data(snapshot, counting, seen)
+
+def build(
+    snapshot: Snapshot, counting: Counting = count_here, jobs: int = 1, inputs: Inputs = NOTHING
+) -> dict[str, bytes]:
+    """Every file of the release by name, manifest.json included; `jobs` processes draw charts. Raises BadInput."""
+    files, model = build_data(snapshot, counting, inputs)
     files |= documents(files, model, jobs)
     with stage("网页", "pages"):
         return with_pages(files, model, published_on=model["round"]["closes_on"], unit_pages=frozenset())
 
 
 def build_data(
-    snapshot: Snapshot, counting: Counting = count_here, seen: Sequence[Version] = ()
+    snapshot: Snapshot, counting: Counting = count_here, inputs: Inputs = NOTHING
 ) -> tuple[dict[str, bytes], dict[str, Any]]:
     """The data files by name, and release.json as an object. Raises BadInput."""
     with stage("读票、计数", "reading and counting ballots"):
         tally = counting(snapshot)
     with stage("计算数字", "computing figures"):
-        return _data(snapshot, tally, seen)
+        return _data(snapshot, tally, counting, inputs)
 
 
-def _data(snapshot: Snapshot, tally: Tally, seen: Sequence[Version]) -> tuple[dict[str, bytes], dict[str, Any]]:
-    method, facts = snapshot.method, snapshot.round
-    results = [unit_result(tally, i, method, facts) for i in range(len(facts.units))]
-    tables = result_tables(results, method)
+def _data(
+    snapshot: Snapshot, tally: Tally, counting: Counting, inputs: Inputs
+) -> tuple[dict[str, bytes], dict[str, Any]]:
+    counted, tables, report = figures(snapshot, tally, counting, inputs)
     files = {name: _csv(columns, tables.get(name, [])) for name, columns in TABLES.items()}
     files |= {name: (snapshot.folder / name).read_bytes() for name in PUBLISHED_METHOD}
-    named, tables[versions.NAME] = versions.stamp(files, seen)
-    files[versions.NAME] = _csv(TABLES[versions.NAME], tables[versions.NAME])
-    model = model_of(method, facts, tally, results, tables) | named
-    return files | {"release.json": manifest.dump(model)}, model
+    named, differing = versions.stamp(files, inputs.seen)
+    files[versions.NAME] = _csv(TABLES[versions.NAME], differing)
+    tables = {**tables, versions.NAME: differing}
+    model = model_of(counted.method, counted.facts, tally, counted.results, tables, inputs) | named
+    return files | {"privacy.json": manifest.dump(report), "release.json": manifest.dump(model)}, model
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:

@@ -100,7 +100,7 @@ def sensitivity_rows(
     rows: list[Row] = []
     for name, method in other_methods(counted.method).items():
         rows += _recounted(name, tally, counted, method, places)
-    for name, sieve in _sieves(snapshot, tally, weeks).items():
+    for name, sieve in _sieves(snapshot, weeks).items():
         rows += _sifted(name, counting(replace(snapshot, sieve=sieve)), counted, places)
     return sorted(rows, key=lambda row: row["unit"])
 
@@ -136,7 +136,7 @@ def _row(slug: str, name: str, score: UnitScore, place: Place, main: Place) -> R
     return row
 
 
-def _sieves(snapshot: Snapshot, tally: Tally, weeks: Mapping[str, set[int]]) -> dict[str, Flag | Weeks]:
+def _sieves(snapshot: Snapshot, weeks: Mapping[str, set[int]]) -> dict[str, Flag | Weeks]:
     """Other sets of ballots that are worth counting: every flag, and the suspicious weeks if there are any."""
     flags = enumerate(snapshot.method.flags)
     found: dict[str, Flag | Weeks] = {

@@ -54,7 +54,7 @@ TABLE_ZH = {
     "differences.csv": "与上一版的不同",
 }
 # What the release digest covers, in byte order.
-DATA_FILES = tuple(sorted([*TABLES, "method.toml", "release.json", "round.toml"]))
+DATA_FILES = tuple(sorted([*TABLES, "method.toml", "privacy.json", "release.json", "round.toml"]))
 
 BALLOTS = (
     UNIT,
