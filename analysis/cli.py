@@ -10,7 +10,7 @@ import click
 
 from .errors import BadInput
 from .messages import say
-from .options import counting_of, counting_options
+from .options import FOLDER, comparing_options, counting_of, counting_options
 from .terminal import working
 
 MAP_EXAMPLE = (
@@ -41,7 +41,6 @@ NOTICE_EXAMPLE = (
     'copies = "区委办公室，区政府办公室"',
     'printed_by = "清河示范区纪委办公室"   # printed_on; serial: 简报第几期',
 )
-FOLDER = click.Path(path_type=Path)
 
 
 def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -78,6 +77,7 @@ def main() -> None:
         "统计 FOLDER，写出发布版（默认在 FOLDER/release）。FOLDER 里要有 snapshot/。",
         "Count FOLDER (which holds snapshot/) and write its release, by default FOLDER/release.",
         "python -m analysis compute var/rounds/2026-h1",
+        "python -m analysis compute var/rounds/2026-h2 --previous var/rounds/2026-h1",
         "python -m analysis compute province --partitions 'part-*.parquet'",
     )
 )
@@ -94,23 +94,15 @@ def main() -> None:
     help=say("同时画图的进程数", "how many processes draw the charts"),
 )
 @click.option("--timing", is_flag=True, help=say("最后说明时间花在哪里", "say at the end where the time went"))
+@comparing_options
 @counting_options
 @refusing
-def compute(
-    folder: Path, out: Path | None, allow_no_ballots: bool, jobs: int, timing: bool, partitions: str, scheduler: str
-) -> None:
+def compute(folder: Path, scheduler: str, timing: bool, **given: Any) -> None:
     """Count a folder and say where its release is."""
     from . import publish as work
 
     with working("正在统计……", "Counting …", timing=timing):
-        target = work.compute(
-            folder,
-            out,
-            allow_no_ballots=allow_no_ballots,
-            partitions=partitions,
-            counting=counting_of(scheduler),
-            jobs=jobs,
-        )
+        target = work.compute(folder, counting=counting_of(scheduler), **given)
     click.echo(say(f"已写好 {target}", f"Wrote {target}"))
 
 
@@ -141,10 +133,11 @@ def read(folder: Path) -> None:
     )
 )
 @click.argument("folder", type=FOLDER)
+@comparing_options
 @counting_options
 @click.option("--notice", "notice_file", type=FOLDER, help=say("要核对的 Word 文件", "the Word file to check"))
 @refusing
-def check(folder: Path, partitions: str, scheduler: str, notice_file: Path | None) -> None:
+def check(folder: Path, scheduler: str, notice_file: Path | None, **given: Any) -> None:
     """Leave with 1 where the release differs from what the ballots give, or the notice from the release."""
     if notice_file:
         _check_notice(folder, notice_file)
@@ -152,7 +145,7 @@ def check(folder: Path, partitions: str, scheduler: str, notice_file: Path | Non
     from . import publish as work
 
     with working("正在重算……", "Counting again …"):
-        differ, documents = work.check(folder, partitions=partitions, counting=counting_of(scheduler))
+        differ, documents = work.check(folder, counting=counting_of(scheduler), **given)
     for name in documents:
         click.echo(
             say(f"{name}：数据一致，文件因软件版本不同", f"{name}: same data, bytes differ with software versions")
