@@ -8,8 +8,12 @@ import click
 
 from .console import FOLDER, example, refusing
 from .messages import say
+<<<<<<< HEAD
 from .options import counting_of, counting_options
 from .papercommands import check_a_notice, notice
+=======
+from .options import FOLDER, comparing_options, counting_of, counting_options
+>>>>>>> w5a
 from .terminal import working
 
 MAP_EXAMPLE = (
@@ -32,6 +36,36 @@ MAP_EXAMPLE = (
     "[round]                  # code, name, instrument; opens_on, closes_on",
     'code = "2024-02"',
 )
+<<<<<<< HEAD
+=======
+NOTICE_EXAMPLE = (
+    'issuer = "清河示范区纪律检查委员会"',
+    'number = "清纪发〔2026〕12号"',
+    "signed_on = 2026-07-15",
+    'to = "各有关单位"',
+    'copies = "区委办公室，区政府办公室"',
+    'printed_by = "清河示范区纪委办公室"   # printed_on; serial: 简报第几期',
+)
+
+
+def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Say a refusal in the reader's language and leave with 2."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except BadInput as error:
+            click.echo(error.text(), err=True)
+            sys.exit(2)
+
+    return run
+
+
+def example(zh: str, en: str, *lines: str) -> str:
+    """Help of a command: what it does, then an example."""
+    return "\n".join([say(zh, en), "", "\b", say("例：", "Example:"), *(f"  {line}" for line in lines)])
+>>>>>>> w5a
 
 
 @click.group(
@@ -49,6 +83,7 @@ def main() -> None:
         "统计 FOLDER，写出发布版（默认在 FOLDER/release）。FOLDER 里要有 snapshot/。",
         "Count FOLDER (which holds snapshot/) and write its release, by default FOLDER/release.",
         "python -m analysis compute var/rounds/2026-h1",
+        "python -m analysis compute var/rounds/2026-h2 --previous var/rounds/2026-h1",
         "python -m analysis compute province --partitions 'part-*.parquet'",
     )
 )
@@ -65,23 +100,15 @@ def main() -> None:
     help=say("同时画图的进程数", "how many processes draw the charts"),
 )
 @click.option("--timing", is_flag=True, help=say("最后说明时间花在哪里", "say at the end where the time went"))
+@comparing_options
 @counting_options
 @refusing
-def compute(
-    folder: Path, out: Path | None, allow_no_ballots: bool, jobs: int, timing: bool, partitions: str, scheduler: str
-) -> None:
+def compute(folder: Path, scheduler: str, timing: bool, **given: Any) -> None:
     """Count a folder and say where its release is."""
     from . import publish as work
 
     with working("正在统计……", "Counting …", timing=timing):
-        target = work.compute(
-            folder,
-            out,
-            allow_no_ballots=allow_no_ballots,
-            partitions=partitions,
-            counting=counting_of(scheduler),
-            jobs=jobs,
-        )
+        target = work.compute(folder, counting=counting_of(scheduler), **given)
     click.echo(say(f"已写好 {target}", f"Wrote {target}"))
 
 
@@ -112,10 +139,11 @@ def read(folder: Path) -> None:
     )
 )
 @click.argument("folder", type=FOLDER)
+@comparing_options
 @counting_options
 @click.option("--notice", "notice_file", type=FOLDER, help=say("要核对的 Word 文件", "the Word file to check"))
 @refusing
-def check(folder: Path, partitions: str, scheduler: str, notice_file: Path | None) -> None:
+def check(folder: Path, scheduler: str, notice_file: Path | None, **given: Any) -> None:
     """Leave with 1 where the release differs from what the ballots give, or the notice from the release."""
     if notice_file:
         check_a_notice(folder, notice_file)
@@ -123,7 +151,7 @@ def check(folder: Path, partitions: str, scheduler: str, notice_file: Path | Non
     from . import publish as work
 
     with working("正在重算……", "Counting again …"):
-        differ, documents = work.check(folder, partitions=partitions, counting=counting_of(scheduler))
+        differ, documents = work.check(folder, counting=counting_of(scheduler), **given)
     for name in documents:
         click.echo(
             say(f"{name}：数据一致，文件因软件版本不同", f"{name}: same data, bytes differ with software versions")

@@ -247,7 +247,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "differencing": (
         "和已经给人看过的一版（{version}）相比，这一格只变了不到 {value} 个回答，两版相减就会看出这几个人的回答。"
-        "不能公布，请等到下一轮，或改动满 {value} 个回答再更正",
+        "不能公布，请等到下一轮",
         "compared with a version already shown ({version}), this cell changed by fewer than {value} answers, so the "
         "two versions together would show what these few said. It cannot be released; wait for the next round",
     ),

@@ -1,9 +1,10 @@
 """versions.md: what changed from the version before, figure by figure, and why."""
 
+import re
 from collections.abc import Sequence
 
 from ..columns import TABLE_ZH, TABLES
-from ..view import Model, Row, names_of
+from ..view import Model, Row, names_of, words_of
 from ..words import day, esc, thousands
 from .frame import Release, part_page
 from .parts import paragraph, section, table
@@ -22,13 +23,13 @@ def summary(model: Model) -> str:
     return f'　第{version}版，与上一版不同的数有{thousands(n)}个：<a href="versions/">版本和更正</a>'
 
 
-def versions_page(release: Release) -> bytes | None:
+def versions_page(release: Release, files: frozenset[str]) -> bytes | None:
     """The page as UTF-8; None for a first version."""
     model = release.model
     if model.get("version", 1) < 2:
         return None
     rows = model["differences"]
-    names = names_of(model)
+    names = names_of(model) | words_of(model, "groups") | words_of(model, "dimensions") | words_of(model, "channels")
     version = model["version"]
     intro = f"现在是第{version}版，{day(release.published_on)}公布。下面列出每一个与第{version - 1}版不同的数。"
     lines = [
@@ -37,9 +38,26 @@ def versions_page(release: Release) -> bytes | None:
         *(line for file in dict.fromkeys(row["file"] for row in rows) for line in _file(file, rows, names)),
         "" if rows else "<p>没有一个数不同，只是文件重新做过。</p>",
         '<p>全部不同的数：<a href="../differences.csv" download>与上一版的不同</a>。</p>',
+        *_older(files),
         f'<p class="p-small p-quiet p-break">上一版的指纹：{esc(model["replaces"])}</p>',
     ]
     return part_page(release, "versions", lines)
+
+
+def _older(files: frozenset[str]) -> list[str]:
+    """The data of versions published before, which stay."""
+    folders = sorted({name.split("/")[0] for name in files if re.match(r"v\d+/", name)}, key=lambda v: int(v[1:]))
+    links = [
+        f"<p>第{folder[1:]}版的数据还在："
+        + "　".join(
+            f'<a href="../{name}" download>{esc(TABLE_ZH[name.split("/")[1]])}</a>'
+            for name in sorted(files)
+            if name.startswith(f"{folder}/") and name.split("/")[1] in TABLE_ZH
+        )
+        + "</p>"
+        for folder in folders
+    ]
+    return section("older", "以前各版", links)
 
 
 def _file(file: str, rows: Sequence[Row], names: dict[str, str]) -> list[str]:
@@ -55,10 +73,13 @@ def _file(file: str, rows: Sequence[Row], names: dict[str, str]) -> list[str]:
 
 def _shown(file: str, row: Row, names: dict[str, str]) -> tuple[str, ...]:
     """A difference in words; the row by the unit's name, then its other codes."""
-    first, _, rest = (row["row"] or "").partition(" ")
-    where = " ".join(part for part in (names.get(first, first), rest) if part)
+    where = " ".join(names.get(code, code) for code in (row["row"] or "").split(" "))
     titles = {column.name: column.zh for column in TABLES.get(file, ())}
     if not row["column"] and file in TABLES:
         return esc(where), "整行", *(WHOLE[row[side]] for side in ("before", "after"))
     column = titles.get(row["column"] or "", "文件指纹")
-    return esc(where) or "整个文件", esc(column), *(esc(row[side] or "（空）") for side in ("before", "after"))
+    return (
+        esc(where) or "整个文件",
+        esc(column),
+        *(f'<span class="p-break">{esc(row[side] or "（空）")}</span>' for side in ("before", "after")),
+    )
