@@ -6,14 +6,10 @@ from typing import Any
 
 import click
 
-from .console import FOLDER, example, refusing
+from .console import example, refusing
 from .messages import say
-<<<<<<< HEAD
-from .options import counting_of, counting_options
-from .papercommands import check_a_notice, notice
-=======
 from .options import FOLDER, comparing_options, counting_of, counting_options
->>>>>>> w5a
+from .papercommands import check_a_notice, notice
 from .terminal import working
 
 MAP_EXAMPLE = (
@@ -36,36 +32,6 @@ MAP_EXAMPLE = (
     "[round]                  # code, name, instrument; opens_on, closes_on",
     'code = "2024-02"',
 )
-<<<<<<< HEAD
-=======
-NOTICE_EXAMPLE = (
-    'issuer = "清河示范区纪律检查委员会"',
-    'number = "清纪发〔2026〕12号"',
-    "signed_on = 2026-07-15",
-    'to = "各有关单位"',
-    'copies = "区委办公室，区政府办公室"',
-    'printed_by = "清河示范区纪委办公室"   # printed_on; serial: 简报第几期',
-)
-
-
-def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Say a refusal in the reader's language and leave with 2."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except BadInput as error:
-            click.echo(error.text(), err=True)
-            sys.exit(2)
-
-    return run
-
-
-def example(zh: str, en: str, *lines: str) -> str:
-    """Help of a command: what it does, then an example."""
-    return "\n".join([say(zh, en), "", "\b", say("例：", "Example:"), *(f"  {line}" for line in lines)])
->>>>>>> w5a
 
 
 @click.group(

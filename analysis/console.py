@@ -3,15 +3,12 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import click
 
 from .errors import BadInput
 from .messages import say
-
-FOLDER = click.Path(path_type=Path)
 
 
 def refusing(command: Callable[..., Any]) -> Callable[..., Any]:

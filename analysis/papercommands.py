@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from .console import FOLDER, example, refusing
+from .console import example, refusing
 from .messages import say
+from .options import FOLDER
 from .papers import check_notice, write_notice
 
 NOTICE_EXAMPLE = (
