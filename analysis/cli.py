@@ -1,16 +1,15 @@
 """The commands of python -m analysis: parse, call one function, say what happened."""
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from .errors import BadInput
+from .console import example, refusing
 from .messages import say
-from .options import counting_of, counting_options
+from .options import FOLDER, comparing_options, counting_of, counting_options
+from .papercommands import check_a_notice, notice
 from .terminal import working
 
 MAP_EXAMPLE = (
@@ -33,34 +32,6 @@ MAP_EXAMPLE = (
     "[round]                  # code, name, instrument; opens_on, closes_on",
     'code = "2024-02"',
 )
-NOTICE_EXAMPLE = (
-    'issuer = "清河示范区纪律检查委员会"',
-    'number = "清纪发〔2026〕12号"',
-    "signed_on = 2026-07-15",
-    'to = "各有关单位"',
-    'copies = "区委办公室，区政府办公室"',
-    'printed_by = "清河示范区纪委办公室"   # printed_on; serial: 简报第几期',
-)
-FOLDER = click.Path(path_type=Path)
-
-
-def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Say a refusal in the reader's language and leave with 2."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except BadInput as error:
-            click.echo(error.text(), err=True)
-            sys.exit(2)
-
-    return run
-
-
-def example(zh: str, en: str, *lines: str) -> str:
-    """Help of a command: what it does, then an example."""
-    return "\n".join([say(zh, en), "", "\b", say("例：", "Example:"), *(f"  {line}" for line in lines)])
 
 
 @click.group(
@@ -78,6 +49,7 @@ def main() -> None:
         "统计 FOLDER，写出发布版（默认在 FOLDER/release）。FOLDER 里要有 snapshot/。",
         "Count FOLDER (which holds snapshot/) and write its release, by default FOLDER/release.",
         "python -m analysis compute var/rounds/2026-h1",
+        "python -m analysis compute var/rounds/2026-h2 --previous var/rounds/2026-h1",
         "python -m analysis compute province --partitions 'part-*.parquet'",
     )
 )
@@ -94,23 +66,15 @@ def main() -> None:
     help=say("同时画图的进程数", "how many processes draw the charts"),
 )
 @click.option("--timing", is_flag=True, help=say("最后说明时间花在哪里", "say at the end where the time went"))
+@comparing_options
 @counting_options
 @refusing
-def compute(
-    folder: Path, out: Path | None, allow_no_ballots: bool, jobs: int, timing: bool, partitions: str, scheduler: str
-) -> None:
+def compute(folder: Path, scheduler: str, timing: bool, **given: Any) -> None:
     """Count a folder and say where its release is."""
     from . import publish as work
 
     with working("正在统计……", "Counting …", timing=timing):
-        target = work.compute(
-            folder,
-            out,
-            allow_no_ballots=allow_no_ballots,
-            partitions=partitions,
-            counting=counting_of(scheduler),
-            jobs=jobs,
-        )
+        target = work.compute(folder, counting=counting_of(scheduler), **given)
     click.echo(say(f"已写好 {target}", f"Wrote {target}"))
 
 
@@ -141,18 +105,19 @@ def read(folder: Path) -> None:
     )
 )
 @click.argument("folder", type=FOLDER)
+@comparing_options
 @counting_options
 @click.option("--notice", "notice_file", type=FOLDER, help=say("要核对的 Word 文件", "the Word file to check"))
 @refusing
-def check(folder: Path, partitions: str, scheduler: str, notice_file: Path | None) -> None:
+def check(folder: Path, scheduler: str, notice_file: Path | None, **given: Any) -> None:
     """Leave with 1 where the release differs from what the ballots give, or the notice from the release."""
     if notice_file:
-        _check_notice(folder, notice_file)
+        check_a_notice(folder, notice_file)
         return
     from . import publish as work
 
     with working("正在重算……", "Counting again …"):
-        differ, documents = work.check(folder, partitions=partitions, counting=counting_of(scheduler))
+        differ, documents = work.check(folder, counting=counting_of(scheduler), **given)
     for name in documents:
         click.echo(
             say(f"{name}：数据一致，文件因软件版本不同", f"{name}: same data, bytes differ with software versions")
@@ -162,43 +127,6 @@ def check(folder: Path, partitions: str, scheduler: str, notice_file: Path | Non
     if differ:
         sys.exit(1)
     click.echo(say("一致", "same"))
-
-
-def _check_notice(folder: Path, file: Path) -> None:
-    """Say what of a Word file is not as in the release, and how many blanks are left."""
-    from .papers import check_notice
-
-    found = check_notice(folder, file)
-    if found.blanks:
-        click.echo(say(f"还有{found.blanks}处待填", f"{found.blanks} blanks are still to be filled in"))
-    for zh, en in found.differ:
-        click.echo(say(f"不一致：{zh}", f"differs: {en}"))
-    if found.differ:
-        sys.exit(1)
-    click.echo(say("一致：数和发布版相同", "same: the figures are those of the release"))
-
-
-@main.command(
-    help=example(
-        "按 FACTS.toml 里的发文机关、文号等，从发布版写一份 Word 通报（--brief 写简报）。每一项都可以不写，留作待填。",
-        "Write a Word notice (--brief: a brief) of a release, with the issuer, number and days in FACTS.toml. "
-        "Every key may be left out and stands as a blank then.",
-        "python -m analysis notice var/rounds/2026-h1 --facts facts.toml --out 通报.docx",
-        "",
-        *NOTICE_EXAMPLE,
-    )
-)
-@click.argument("folder", type=FOLDER)
-@click.option("--facts", type=FOLDER, help=say("发文机关、文号等", "issuer, number, days"))
-@click.option("--brief", is_flag=True, help=say("写简报", "write a brief"))
-@click.option("--out", type=FOLDER, required=True, help=say("写到哪个 .docx", "the .docx to write"))
-@refusing
-def notice(folder: Path, facts: Path | None, brief: bool, out: Path) -> None:
-    """Write one document and say where."""
-    from .papers import write_notice
-
-    write_notice(folder, facts, out, brief=brief)
-    click.echo(say(f"已写好 {out}", f"Wrote {out}"))
 
 
 @main.command(
@@ -218,7 +146,7 @@ def notice(folder: Path, facts: Path | None, brief: bool, out: Path) -> None:
 @refusing
 def publish(folder: Path, pages: Path, published_on: Any) -> None:
     """Copy a release into the pages and say where."""
-    from . import publish as work
+    from . import publication as work
 
     target = work.publish(folder, pages, published_on.date().isoformat() if published_on else None)
     click.echo(say(f"已公布到 {target}", f"Published to {target}"))
@@ -277,3 +205,6 @@ def convert(map_file: Path, out: Path | None) -> None:
     click.echo(
         say(f"已写好 {target}/snapshot 和 {target}/convert.json", f"Wrote {target}/snapshot and {target}/convert.json")
     )
+
+
+main.add_command(notice)

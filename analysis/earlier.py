@@ -15,6 +15,7 @@ from .kept import ALL, KeptCount
 from .method import Method, load_method
 from .results import UnitResult, maps, scored
 from .scores import GroupScore
+from .versions import Version, read_version
 
 RELEASE = "release"
 EXACT = {"points": ("score_exact", "var_exact")} | {
@@ -48,11 +49,13 @@ class Earlier(Counted):
 class Inputs:
     """Releases that a new one is compared with.
 
-    previous: earlier rounds, in the order of closing; released: what was shown of this very round before.
+    previous: earlier rounds, in the order of closing; released: what was shown of this very round before; seen: the
+    same versions as files, to say what differs.
     """
 
     previous: tuple[Earlier, ...] = ()
     released: tuple[Earlier, ...] = ()
+    seen: tuple[Version, ...] = ()
 
 
 def read_inputs(facts: Round, previous: Iterable[Path], released: Iterable[Path]) -> Inputs:
@@ -71,7 +74,7 @@ def read_inputs(facts: Round, previous: Iterable[Path], released: Iterable[Path]
                 "released_other", file=folder, field="--released", value=version.facts.code, other=facts.code
             )
     order = sorted((e for _, e in rounds), key=lambda e: (e.facts.closes_on, e.facts.code))
-    return Inputs(tuple(order), tuple(version for _, version in versions))
+    return Inputs(tuple(order), tuple(v for _, v in versions), tuple(read_version(folder) for folder, _ in versions))
 
 
 def read_release(folder: Path) -> Earlier:

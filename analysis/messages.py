@@ -247,7 +247,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "differencing": (
         "和已经给人看过的一版（{version}）相比，这一格只变了不到 {value} 个回答，两版相减就会看出这几个人的回答。"
-        "不能公布，请等到下一轮，或改动满 {value} 个回答再更正",
+        "不能公布，请等到下一轮",
         "compared with a version already shown ({version}), this cell changed by fewer than {value} answers, so the "
         "two versions together would show what these few said. It cannot be released; wait for the next round",
     ),
@@ -279,6 +279,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "repeated_answer": (
         "同一评议人对同一单位同一维度有两行。请去掉一行，或去掉 respondent 列",
         "one respondent has two rows for one unit and dimension. Remove one, or leave out the respondent column",
+    ),
+    "version_unnamed": (
+        "这里已公布另一版（指纹 {value}…）。更正要写明改了哪些数：请先加 --released 指出这一版，重新运行 compute",
+        "another version is published here (digest {value}...). A correction says what changed: run compute again "
+        "with --released naming that version",
     ),
     "not_docx": (
         "不是可以读的 Word 文件（.docx）。请在 Word 或 WPS 里另存为 .docx，不加密码",

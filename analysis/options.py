@@ -1,11 +1,14 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from .messages import say
+
+FOLDER = click.Path(path_type=Path)
 
 
 def counting_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -31,6 +34,16 @@ def counting_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
     ):
         command = option(command)
+    return command
+
+
+def comparing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that name releases to compare with."""
+    for name, zh, en in (
+        ("--released", "本轮已经给人看过的发布版，可写多次", "a version of this round already shown; may be repeated"),
+        ("--previous", "以前各轮的发布版，可写多次", "the release of an earlier round; may be repeated"),
+    ):
+        command = click.option(name, metavar="FOLDER", type=FOLDER, multiple=True, help=say(zh, en))(command)
     return command
 
 

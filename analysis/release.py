@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from . import manifest
+from . import manifest, versions
 from .columns import TABLES, Column
 from .counts import Tally
 from .documents import documents, with_pages
@@ -47,9 +47,12 @@ def _data(
     snapshot: Snapshot, tally: Tally, counting: Counting, inputs: Inputs
 ) -> tuple[dict[str, bytes], dict[str, Any]]:
     counted, tables, report = figures(snapshot, tally, counting, inputs)
-    model = model_of(counted.method, counted.facts, tally, counted.results, tables, inputs)
-    files = {name: _csv(columns, tables[name]) for name, columns in TABLES.items()}
+    files = {name: _csv(columns, tables.get(name, [])) for name, columns in TABLES.items()}
     files |= {name: (snapshot.folder / name).read_bytes() for name in PUBLISHED_METHOD}
+    named, differing = versions.stamp(files, inputs.seen)
+    files[versions.NAME] = _csv(TABLES[versions.NAME], differing)
+    tables = {**tables, versions.NAME: differing}
+    model = model_of(counted.method, counted.facts, tally, counted.results, tables, inputs) | named
     return files | {"privacy.json": manifest.dump(report), "release.json": manifest.dump(model)}, model
 
 

@@ -88,7 +88,7 @@ def _columns(section: Section, key: str) -> tuple[str, ...]:
     names = table.get("count", list, "列名的列表", "a list of columns")
     table.done()
     if not names or any(name not in COUNTED for name in names) or len(set(names)) != len(names):
-        raise table.refuse("bad_choice", "count", value=names, allowed=", ".join(COUNTED))
+        raise section.refuse("bad_choice", key, value=names, allowed=", ".join(COUNTED))
     return tuple(names)
 
 

@@ -20,6 +20,7 @@ CHANGES = {
     "not_scored": "有一轮没有得分，不比较",
     "new": "上一轮没有评这个单位",
 }
+TESTED = ("up", "down", "no_difference")  # verdicts of a comparison that was made
 SCENARIOS = {
     "scale_linear": "等级计100/75/50/25/0",
     "scale_preset": "等级计100/80/60/30/0",
@@ -47,7 +48,7 @@ STATUS = {
     "no_ballots": "没有有效票",
     "under_review": "待核",
 }
-BALANCE = {"ok": "正常", "over": "比计划多", "under": "比计划少", "no_plan": "没有计划"}
+BALANCE = {"ok": "与计划相近", "over": "比计划多", "under": "比计划少", "no_plan": "没有计划"}
 RULED = {
     "fires": "达到，应当复核",
     "no": "没有达到",
@@ -122,7 +123,7 @@ def _tier_words(units: Sequence[Row]) -> str:
 def change_words(units: Sequence[Row]) -> str:
     """How many units changed since the round before; empty without one that can be compared."""
     found = [u["change"]["verdict"] for u in units if u.get("change")]
-    tested = [verdict for verdict in found if verdict in ("up", "down", "no_difference")]
+    tested = [verdict for verdict in found if verdict in TESTED]
     if not tested:
         return "与上一轮相比，口径变化，不可比。" if "incomparable" in found else ""
     parts = [f"{tested.count(v)}个{CHANGES[v]}" for v in ("up", "down") if v in tested]
@@ -153,18 +154,30 @@ def reason(model: Model, unit: Row) -> str:
     )
 
 
+def tested(rows: Sequence[Row]) -> int:
+    """How many units a test of integrity could look at."""
+    return max((row["tests"] or 0 for row in rows), default=0)
+
+
 def integrity_words(model: Model) -> list[str]:
     """What the checks of the process found, a sentence for each test, then what they can find at all."""
     found = []
     for test in dict.fromkeys(row["test"] for row in model["integrity"]):
         rows = [row for row in model["integrity"] if row["test"] == test]
         flagged = sum(row["verdict"] == "flagged" for row in rows)
-        words = f"{flagged}个提请复核" if flagged else "未见异常"
-        found.append(f"{TESTS.get(test, test)}：查了{rows[0]['tests'] or 0}个单位，{words}。")
-    strongest = max(model["power"], key=lambda row: (row["detected_pct"] or 0, -row["added"]), default=None)
-    if strongest:
-        found.append(
-            f"查得出多少：{thousands(strongest['n'])}张票的单位塞进{thousands(strongest['added'])}张，"
-            f"一百次里查出{round(strongest['detected_pct'])}次；分散塞票查不出，所以靠一码一票来防。"
-        )
-    return found
+        words = f"查了{tested(rows)}个单位，" + (f"{flagged}个提请复核" if flagged else "未见异常")
+        found.append(f"{TESTS.get(test, test)}：{words if tested(rows) else '票数太少，没有查'}。")
+    return found + _power_words(model["power"])
+
+
+def _power_words(rows: Sequence[Row]) -> list[str]:
+    """The first test on the smallest unit: what it finds and what it does not."""
+    same = [row for row in rows if (row["test"], row["n"]) == (rows[0]["test"], min(r["n"] for r in rows))]
+    if not same:
+        return []
+    few, many = min(same, key=lambda r: r["added"]), max(same, key=lambda r: r["added"])
+    return [
+        f"查得出多少：{thousands(many['n'])}张票的单位，一周里塞进{thousands(many['added'])}张，"
+        f"一百次里查出{round(many['detected_pct'])}次；塞进{thousands(few['added'])}张，查出{round(few['detected_pct'])}次。"
+        "塞得散的查不出，所以主要靠一码一票来防。"
+    ]

@@ -1,11 +1,12 @@
 """Funnel of scores over ballots, scores over rounds, and who answered against who was asked."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 
-from ..view import ALL, Model, Row, axis_of, changes_of, words_of
+from ..view import ALL, Model, Row, changes_of, words_of
 from .base import BRAND, BROWN, GREEN, GREY, INK, WIDTH_PX, data, names_in, svg
 
 STEPS = 60  # points of a limit's curve
@@ -18,9 +19,8 @@ HEIGHT_PX = 340
 def draw_funnel(model: Model, c: Mapping[str, Any], units: Sequence[Row], rows: Sequence[Row]) -> bytes:
     """SVG: with fewer ballots scores stray further; only what lies outside the limits calls for a look."""
     names = names_in(units)
-    low = axis_of(model, [*units, *({"score": r["low998"], "low": None} for r in rows)]).low
-    high = axis_of(model, units).high
-    y = alt.Y("score:Q", title="得分", scale=alt.Scale(domain=[low, high], nice=False, zero=False))
+    low, high = _reach([row[key] for row in rows for key in ("score", "low998", "high998")])
+    y = _scores(low, high)
     lines = alt.Chart(data(_limits(rows, low, high))).mark_line(strokeWidth=1.5, color=GREY)
     points = [_point(row, names[row["unit"]]) for row in rows]
     base = alt.Chart(data(points)).encode(x=_ballots(rows), y=y)
@@ -31,7 +31,7 @@ def draw_funnel(model: Model, c: Mapping[str, Any], units: Sequence[Row], rows: 
             detail="line:N",
             strokeDash=alt.StrokeDash("dash:N", scale=None, legend=None),
         ),
-        alt.Chart(data([{"score": rows[0]["target"]}])).mark_rule(strokeDash=[3, 3], strokeWidth=1.5).encode(y=y),
+        alt.Chart(data([{"score": rows[0]["target"]}])).mark_rule(strokeWidth=1).encode(y=y),
         base.mark_point(opacity=1).encode(
             shape=alt.Shape("shape:N", scale=None, legend=None), color=alt.Color("color:N", scale=None, legend=None)
         ),
@@ -39,12 +39,29 @@ def draw_funnel(model: Model, c: Mapping[str, Any], units: Sequence[Row], rows: 
     ).properties(width=WIDTH_PX, height=HEIGHT_PX)
     told = "；".join(f"{p['name']}{p['n']}张{p['score']:.2f}分{p['said']}" for p in points)
     title = f"{model['round']['name']}　{c['zh']}：票数和得分"
-    return svg(chart, title, "实线内是99.8%、虚线内是95%的偶然范围；出了界的写着名字，■出95%，◆出99.8%", f"{told}。")
+    subtitle = "中间一条是本类平均，外面的灰线内是99.8%、灰虚线内是95%的偶然范围；出了界的写着名字，■出95%，◆出99.8%"
+    return svg(chart, title, subtitle, f"{told}。")
+
+
+def _reach(values: Sequence[float]) -> tuple[float, float]:
+    """From the ten below the least to the ten above the greatest, so that the differences can be seen."""
+    low, high = 10 * math.floor(min(values) / 10), 10 * math.ceil(max(values) / 10)
+    return low, max(high, low + 10)
+
+
+def _scores(low: float, high: float) -> alt.Y:
+    """Scores upwards; a cut axis says so."""
+    title = f"得分（纵轴从{low:g}分起）" if low else "得分"
+    return alt.Y(
+        "score:Q", title=title, scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=alt.Axis(format="~f")
+    )
 
 
 def _ballots(rows: Sequence[Row]) -> alt.X:
     most = max(row["n"] for row in rows)
-    return alt.X("n:Q", title="有效票（张）", scale=alt.Scale(domain=[0, most * 1.15], nice=False))
+    return alt.X(
+        "n:Q", title="有效票（张）", scale=alt.Scale(domain=[0, most * 1.15], nice=False), axis=alt.Axis(format="~f")
+    )
 
 
 def _limits(rows: Sequence[Row], low: float, high: float) -> list[dict[str, Any]]:
@@ -89,12 +106,9 @@ def draw_trend(model: Model, c: Mapping[str, Any], units: Sequence[Row], rows: S
         dict.fromkeys(row["round"] for row in sorted(model["series"], key=lambda r: (r["closes_on"], r["round"])))
     )
     points = [_step(row, names[row["unit"]], verdicts.get(row["unit"], "")) for row in rows]
-    low = axis_of(model, units).low
     base = alt.Chart(data(points)).encode(
         x=alt.X("round:N", sort=order, title=None, axis=alt.Axis(labelAngle=0), scale=alt.Scale(padding=0.3)),
-        y=alt.Y(
-            "score:Q", title="得分", scale=alt.Scale(domain=[low, axis_of(model, units).high], nice=False, zero=False)
-        ),
+        y=_scores(*_reach([p["score"] for p in points])),
         color=alt.Color("color:N", scale=None, legend=None),
     )
     last = f"datum.round == '{order[-1]}' && datum.moved"
@@ -143,7 +157,7 @@ def draw_composition(model: Model) -> bytes:
 
 
 def _percent(field: str) -> alt.X:
-    return alt.X(f"{field}:Q", title="占比，%", scale=alt.Scale(domain=[0, 100]))
+    return alt.X(f"{field}:Q", title="占比，%", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(format="~f"))
 
 
 def _planned(value: float | None) -> str:

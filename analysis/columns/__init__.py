@@ -9,6 +9,7 @@ from .column import Column, rounded
 from .comparison import CHANGES, FUNNEL, ROLLUP, SENSITIVITY, SERIES, TREND
 from .evidence import COMPOSITION, DISAGREEMENT, EVERYDAY, INTEGRITY, KEPT_RATES, POWER, RULES
 from .results import COUNTS, DIMENSIONS, GROUPS, LEVEL_ZH, SCORES, UNIT
+from .versions import DIFFERENCES
 
 __all__ = ["BALLOTS", "DATA_FILES", "KEPT", "LEVEL_ZH", "TABLES", "TABLE_ZH", "Column", "dictionary", "rounded"]
 
@@ -30,6 +31,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "everyday.csv": EVERYDAY,
     "kept_rates.csv": KEPT_RATES,
     "disagreement.csv": DISAGREEMENT,
+    "differences.csv": DIFFERENCES,
 }
 TABLE_ZH = {
     "counts.csv": "原始计数",
@@ -49,6 +51,7 @@ TABLE_ZH = {
     "everyday.csv": "日常评价三率",
     "kept_rates.csv": "承诺兑现率",
     "disagreement.csv": "兑现与满意相反",
+    "differences.csv": "与上一版的不同",
 }
 # What the release digest covers, in byte order.
 DATA_FILES = tuple(sorted([*TABLES, "method.toml", "privacy.json", "release.json", "round.toml"]))

@@ -24,7 +24,7 @@ def render(release: Release, files: frozenset[str]) -> dict[str, bytes]:
         "sensitivity": sensitivity_page(release),
         "withheld": withheld_page(release),
         "commitments": commitments_page(release),
-        "versions": versions_page(release),
+        "versions": versions_page(release, files),
     }
     made = {f"{name}.md": content for name, content in parts.items() if content is not None}
     units = [unit for c in shown_classes(release.model) for unit in shown_units(release.model, c["code"])]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..sentences import AGAINST, CHANGES, RULED, SCENARIOS, TREND
+from ..sentences import AGAINST, CHANGES, RULED, SCENARIOS, TESTED, TREND
 from ..view import ALL, TIERS, Model, Row, changes_of, names_of
 from ..words import esc, place, signed, thousands
 from .frame import Release, part_page
@@ -55,7 +55,7 @@ def _change(row: Row, names: dict[str, str]) -> tuple[str, ...]:
         esc(names[row["unit"]]),
         score(row["score_before"]),
         score(row["score_now"]),
-        "" if row["change"] is None else signed(row["change"]),
+        signed(row["change"]) if row["verdict"] in TESTED else "",
         "" if row["low"] is None else f"{signed(row['low'])}至{signed(row['high'])}",
         CHANGES[row["verdict"]],
     )

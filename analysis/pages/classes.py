@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from ..sentences import CHANGES, class_paragraph, reason
+from ..sentences import CHANGES, TESTED, class_paragraph, reason
 from ..view import TIERS, Model, Row, axis_of, shown_units, tiers_of
 from ..words import bar, cell, esc, head, interval, place, points, ruler, share, signed, thousands
 from .parts import paragraph
@@ -92,7 +92,7 @@ def _change(unit: Row) -> str:
     change = unit["change"]
     if not change:
         return ""
-    number = "" if change["change"] is None else f"{signed(change['change'])}分，"
+    number = f"{signed(change['change'])}分，" if change["verdict"] in TESTED else ""
     return f"<small>比上一轮{number}{CHANGES[change['verdict']]}</small>"
 
 

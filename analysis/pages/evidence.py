@@ -1,11 +1,16 @@
 """Annexes on what the figures rest on: the checks of the process, who answered, what is not shown and why."""
 
-from ..sentences import BALANCE, TESTS, integrity_words, reason
+import math
+from collections.abc import Iterable
+
+from ..sentences import BALANCE, TESTS, integrity_words, reason, tested
 from ..view import ALL, Model, Row, names_of, shown_classes, shown_units, words_of
 from ..words import day, esc, share, thousands
 from .annexes import pct
 from .frame import Release, part_page
 from .parts import paragraph, section, table
+
+MOST_TIMES = 80  # per cent of simulations in which a test must find the added ballots
 
 
 def integrity_page(release: Release) -> bytes | None:
@@ -32,7 +37,7 @@ def _tests(model: Model) -> list[str]:
         found = [row for row in model["integrity"] if row["test"] == test]
         flagged = sum(row["verdict"] == "flagged" for row in found)
         few = sum(row["verdict"] == "too_few" for row in found)
-        rows.append((esc(TESTS.get(test, test)), str(found[0]["tests"] or 0), str(flagged), str(few)))
+        rows.append((esc(TESTS.get(test, test)), str(tested(found)), str(flagged), str(few)))
     return table("各项检验", ("检验", "查了几个单位", "提请复核", "票数太少没有查"), rows)
 
 
@@ -59,19 +64,23 @@ def _detail(text: str | None) -> str:
 
 
 def _power(model: Model) -> list[str]:
-    rows = [
-        (
-            esc(TESTS.get(row["test"], row["test"])),
-            thousands(row["n"]),
-            thousands(row["added"]),
-            pct(row["detected_pct"]),
-            pct(row["false_pct"]),
-        )
-        for row in model["power"]
-    ]
-    columns = ("检验", "单位有几张票", "塞进几张", "查得出", "错怪没塞的")
-    made = table("用模拟的票试出来的", columns, rows)
-    return [*made, "<p>塞得越散越查不出，所以主要靠一码一票来防，检验是第二道。</p>"] if made else []
+    """For each test and size of a unit: from how many added ballots on it finds them most times."""
+    sizes = sorted({row["n"] for row in model["power"]})
+    rows = []
+    for test in dict.fromkeys(row["test"] for row in model["power"]):
+        own = [row for row in model["power"] if row["test"] == test]
+        found = [_least(row for row in own if row["n"] == n) for n in sizes]
+        wrong = max(row["false_pct"] or 0 for row in own)
+        rows.append((esc(TESTS.get(test, test)), *found, f"不到{max(math.ceil(wrong), 1)}%"))
+    columns = ("检验", *(f"{thousands(n)}张票的单位" for n in sizes), "错怪没塞的")
+    made = table(f"塞进多少张，十次里能查出{MOST_TIMES // 10}次", columns, rows)
+    words = "<p>这是用模拟的票试出来的。塞得越散越查不出，所以主要靠一码一票来防，检验是第二道。"
+    return [*made, f'{words}试的全部情形：<a href="../power.csv" download>检验能力</a>。</p>'] if made else []
+
+
+def _least(rows: Iterable[Row]) -> str:
+    added = [row["added"] for row in rows if row["detected_pct"] >= MOST_TIMES]
+    return f"{thousands(min(added))}张" if added else "查不出"
 
 
 def _composition(model: Model) -> list[str]:
@@ -122,8 +131,17 @@ def withheld_page(release: Release) -> bytes:
 
 
 def _privacy(release: Release) -> list[str]:
-    """The checks of privacy.json that ran on this release."""
-    checks = release.privacy.get("checks", []) if release.privacy else []
-    rows = [(esc(c.get("zh") or c.get("check", "")), "✓ 通过" if c.get("passed") else "! 没有通过") for c in checks]
-    made = table("公布前逐项检查", ("检查", "结果"), rows)
+    """The checks of privacy.json that ran on this release, each with what it found."""
+    rows = [
+        (esc(c["zh"]), "✓ 通过" if c["ok"] else "! 没有通过", _found(c["found"]))
+        for c in release.privacy.get("checks", [])
+    ]
+    made = table("公布前逐项检查", ("检查", "结果", "查到"), rows)
     return [*made, '<p>完整的报告：<a href="../privacy.json" download>隐私检查报告</a>。</p>'] if made else []
+
+
+def _found(value: object) -> str:
+    """What a check found: a number, or how many."""
+    if value is None:
+        return "没有可查的"
+    return f"{len(value)}处" if isinstance(value, list) else esc(value)

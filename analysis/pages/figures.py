@@ -48,7 +48,7 @@ def _class(model: Model, c: Mapping[str, Any], units: Sequence[Row], files: froz
 def _picture(name: str, words: str) -> str:
     alt = f"{words}，数字见下表"
     image = f'<img src="../charts/{name}.svg" alt="{esc(alt)}" class="p-chart" loading="lazy">'
-    return f'<p><a href="../charts/{name}.svg">{image}</a></p>'
+    return f'<div class="p-chart-box"><a href="../charts/{name}.svg">{image}</a></div>'
 
 
 def _scores(_model: Model, units: Sequence[Row]) -> Lines:

@@ -16,6 +16,11 @@ from .parts import note, paragraph
 from .versions import summary
 
 DOCUMENTS = (("results.xlsx", "Excel工作簿"), ("notice.docx", "通报（Word）"), ("brief.docx", "简报（Word）"))
+OFFLINE_PAGE = "verify/verify.html"
+OFFLINE = (
+    f'<p>不会用命令的，下载<a href="{OFFLINE_PAGE}" download>离线核对页</a>和上面的数据，断了网也能核对；'
+    '会用的，下载<a href="verify/verify.py" download>核对程序</a>，它和算分的程序没有一行相同。</p>'
+)
 DATA = (
     *TABLE_ZH.items(),
     ("release.json", "全部结果"),
@@ -124,7 +129,9 @@ def _verify(release: Release, files: frozenset[str]) -> list[str]:
     code = esc(release.model["round"]["code"])
     return [
         '<h2 id="verify">怎么自己核对</h2>',
-        "<p>得分、满意率、误差范围和档次都可以从原始计数、评议主体得分、评议办法和轮次记录四个文件重算。审计人员有冻结数据，可以整个重算一遍：</p>",
+        "<p>得分、满意率、误差范围和档次都可以从原始计数、评议主体得分、评议办法和轮次记录四个文件重算。</p>",
+        OFFLINE if OFFLINE_PAGE in files else "",
+        "<p>审计人员有冻结数据，可以整个重算一遍：</p>",
         f'<pre class="p-pre"><code>python -m analysis check {code}</code></pre>',
         "<p>通报里的数和这里的是否一样，可以这样核对：</p>",
         f'<pre class="p-pre"><code>python -m analysis check {code} --notice 通报.docx</code></pre>',

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from ..columns import rounded
-from ..sentences import CHANGES, NOISE, SILENT, reason
+from ..sentences import CHANGES, NOISE, SILENT, TESTED, reason
 from ..view import TIERS, Model, Row, shown_units
 from ..words import chance, day, esc, interval, place, signed, thousands
 from .frame import Release, foot, matter_of, page, root_of
@@ -135,8 +135,9 @@ def _rounds(model: Model, unit: Row) -> list[str]:
     ]
     change = unit["change"]
     words = ""
-    if change and change["change"] is not None:
-        words = f"比上一轮{signed(change['change'])}分：{CHANGES[change['verdict']]}。"
+    if change:
+        number = f"{signed(change['change'])}分" if change["verdict"] in TESTED else ""
+        words = f"比上一轮{number}：{CHANGES[change['verdict']]}。"
     columns = ("轮次", "截止日期", "得分", "误差范围", "口径")
     return section("rounds", "比前几轮", [paragraph(words), *table("各轮得分", columns, rows)] if len(rows) > 1 else [])
 

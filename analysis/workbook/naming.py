@@ -21,7 +21,7 @@ NAMED = {
     "scenario": "算法说明",
     "test": "检验说明",
 }
-STATUSES = STATUS | BALANCE | {"withheld": "增减的票太少，不公布", "unscored": "这样算没有得分", "no_codes": "没有发码"}
+STATUSES = BALANCE | STATUS | {"withheld": "增减的票太少，不公布", "unscored": "这样算没有得分", "no_codes": "没有发码"}
 
 
 def words(model: Model) -> dict[str, Mapping[str, str]]:

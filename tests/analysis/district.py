@@ -1,5 +1,6 @@
 """A small district with seeded ballots: two classes of rated units, one of a single unit, all kinds of rows."""
 
+import datetime as dt
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ QUALITY = (0.8, 0.6, 0.1, 0.1, 0.0, 0.3, 0.1, -0.9, -0.3)
 VOLUME = (220, 140, 180, 210, 90, 45, 120, 240, 210)
 GROUPS = {"citizen": 1.0, "enterprise": 0.5, "deputy": 0.0}
 PANEL = 20
+WEEKS = 12
 DIMENSIONS = weighted(attitude="1/2", efficiency="1/2", overall="0")
 for _table, _zh in zip(DIMENSIONS, ("服务态度", "办事效率", "总体评价"), strict=True):
     _table["zh"] = _zh
@@ -51,29 +53,31 @@ def district_units() -> list[dict[str, Any]]:
     return [*windows, *others]
 
 
-def district_rows(seed: int = 1, lift: float = 0.0) -> Iterator[str]:
-    """Ballots of all units; `lift` moves the quality of unit w7 between rounds."""
+def district_rows(opens_on: dt.date, seed: int = 1, lift: float = 0.0) -> Iterator[str]:
+    """Ballots of all units over twelve weeks; `lift` moves the quality of unit w7 between rounds."""
     rng = random.Random(seed)
+    first = opens_on - dt.timedelta(days=opens_on.weekday())
+    weeks = [(first + dt.timedelta(weeks=i)).isoformat() for i in range(WEEKS)]
     plan = [(f"w{i}", QUALITY[i] + (lift if i == 7 else 0), VOLUME[i]) for i in range(len(NAMES))]
     plan += [("e0", 0.2, 60), ("e1", -0.1, 50), ("v0", 0.4, 40)]
     for slug, quality, volume in plan:
         for group, share in GROUPS.items():
             for _ in range(int(volume * share) or 14):
-                yield _row(rng, slug, group, quality)
-    yield from (_row(rng, "w9", group, 0.0) for group in ["citizen"] * 7 + ["deputy"] * 12)
-    yield from ["w0,citizen,open,2026-05-04,5,5,5"] * 25
+                yield _row(rng, weeks, slug, group, quality)
+    yield from (_row(rng, weeks, "w9", group, 0.0) for group in ["citizen"] * 7 + ["deputy"] * 12)
+    yield from [f"w0,citizen,open,{weeks[4]},5,5,5"] * 25
 
 
-def _row(rng: random.Random, slug: str, group: str, quality: float) -> str:
+def _row(rng: random.Random, weeks: list[str], slug: str, group: str, quality: float) -> str:
     mood = rng.gauss(quality, 0.8)
     levels = [str(min(5, max(1, round(4 + mood + rng.gauss(0, 0.6))))) for _ in DIMENSIONS]
     levels = ["0" if rng.random() < 0.06 else level for level in levels]
-    week = rng.choice(("2026-04-13", "2026-05-04", "2026-05-25", "2026-06-15"))
-    return ",".join([slug, group, "web", week, *levels])
+    return ",".join([slug, group, "web", rng.choice(weeks), *levels])
 
 
 def make_district(folder: Path, *, seed: int = 1, lift: float = 0.0, **facts: Any) -> Path:
     """Write the district's frozen folder and return it."""
     name = facts.pop("name", "2026年上半年群众评议")
     data = round_data(district_units(), name=name, **facts)
-    return write_folder(folder, district_rows(seed, lift), district_method(), data)
+    opens_on = dt.date.fromisoformat(data["opens_on"])
+    return write_folder(folder, district_rows(opens_on, seed, lift), district_method(), data)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from analysis.counts import Tally, scored_pairs
+from analysis.earlier import Inputs
 from analysis.evidence import no_evidence
 from analysis.facts import Round, parse_round
 from analysis.method import Method, parse_method
@@ -73,7 +74,7 @@ def published(state: State, method: Method, facts: Round) -> str:
     """All of release.json as text; scores and variances tell of released cells only and are left in."""
     tally = tally_of(state, method, facts)
     results = [unit_result(tally, 0, method, facts)]
-    return json.dumps(model_of(method, facts, tally, results, result_tables(results, method)))
+    return json.dumps(model_of(method, facts, tally, results, result_tables(results, method), Inputs()))
 
 
 def states(most: int, sizes: Sequence[int | None], dimensions: int) -> Iterator[State]:
