@@ -42,5 +42,5 @@ def test_a_csv_of_two_gigabytes_streams_without_filling_the_memory(tmp_path):
 
     assert done.returncode == 0, done.stderr
     assert "200" in done.stdout
-    # The largest child so far, in KB on Linux: this one, for the test's own writing is no child.
+    # In KB on Linux; the largest child of this test, so at least this one.
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 < MOST_MB
