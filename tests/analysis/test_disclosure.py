@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis import pages
 from analysis.counts import Tally, scored_pairs
 from analysis.earlier import Inputs
 from analysis.evidence import no_evidence
@@ -277,14 +278,13 @@ def test_whether_the_only_member_of_a_panel_took_part_changes_no_byte(folder: Fo
 
 
 def test_a_unit_whose_number_withheld_is_not_shown_has_a_page_all_the_same(folder: Folder):
-    from analysis.page import render
-
     unit = {"slug": "hall", "zh": "大厅", "class": "window", "panel": {"citizen": 1}}
     made = folder(ballots({("hall", "citizen", "5", "4"): 1}), facts=round_data([unit]))
     model = build_data(open_snapshot(made))[1]
-    page = render(model, digest="", published_on="2026-07-01", unit_pages=frozenset()).decode()
-    assert "没有一组满10张，所以不公布" in page
-    assert "收到1张" not in page
+    made_pages = pages.render(pages.Release(model, digest="", published_on="2026-07-01"), frozenset())
+    for name in ("index.md", "scores/hall.md", "withheld.md"):
+        assert "没有一组满10张，所以不公布" in made_pages[name].decode()
+        assert "收到1张" not in made_pages[name].decode()
     assert results_of(made)["hall"].status == "insufficient_n"
 
 
