@@ -63,15 +63,17 @@ def no_evidence(method: Method, facts: Round) -> Evidence:
 
 def add_evidence(evidence: Evidence, batch: Batch, inside: npt.NDArray[np.bool_], method: Method) -> None:
     """Add the ballots of a batch; `inside` marks those of counted channels."""
-    cell = (batch.unit * len(method.groups) + batch.group)[inside]
-    _add(evidence.weeks, cell, batch.week[inside])
+    whole = bool(inside.all())
+    kept = slice(None) if whole else inside  # a slice copies nothing
+    cell = (batch.unit * len(method.groups) + batch.group)[kept]
+    _add(evidence.weeks, cell, batch.week[kept])
     pattern = _patterns([batch.answers[i] for i, d in enumerate(method.dimensions) if d.weight])
-    _add(evidence.patterns, cell, pattern[inside])
-    if not inside.all():
+    _add(evidence.patterns, cell, pattern[kept])
+    if not whole:
         _add(evidence.open_patterns, batch.unit[~inside], pattern[~inside])
     if evidence.rated.size:
-        place = cell * len(method.channels) + batch.channel[inside]
-        _add(evidence.rated, place, batch.answers[rated_dimension(method)][inside])
+        place = cell * len(method.channels) + batch.channel[kept]
+        _add(evidence.rated, place, batch.answers[rated_dimension(method)][kept])
 
 
 def _add(table: Counts, row: npt.NDArray[np.int64], column: npt.NDArray[np.integer]) -> None:

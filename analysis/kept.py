@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .ballotfile import check_utf8
 from .columns import KEPT
 from .errors import BadInput
 from .facts import Round
-from .read import Snapshot, check_utf8, day_of
+from .read import Snapshot, day_of
 from .tomlfile import is_slug
 
 NAME = "kept.csv"

@@ -4,8 +4,6 @@ Ballots never become Python objects row by row: pyarrow gives dictionary codes, 
 values of a column are looked at. Memory stays flat, whatever the number of rows.
 """
 
-import codecs
-import csv
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,19 +13,15 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 
 from . import manifest
+from .ballotfile import physical_line, tables
 from .errors import BadInput
 from .facts import Round, load_round
 from .method import Method, load_method
 
 BLANK = 6  # code of an answer that was not given; 0 is 不了解, 1..5 are levels
-BATCH_ROWS = 1 << 18
-BLOCK_BYTES = 1 << 22
 Codes = npt.NDArray[np.int64]
-DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 
 @dataclass(frozen=True)
@@ -108,9 +102,8 @@ def batches(snapshot: Snapshot) -> Iterator[Batch]:
 def file_batches(snapshot: Snapshot, path: Path) -> Iterator[Batch]:
     """The ballots of one file, in batches. Raises BadInput."""
     coder = Coder(snapshot, path)
-    source = _parquet(path, coder.columns) if path.suffix == ".parquet" else _csv(path, coder.columns)
     first = 0
-    for table in source:
+    for table in tables(path, coder.columns):
         if table.num_rows:
             batch = coder.batch(table, first)
             yield snapshot.sieve(batch) if snapshot.sieve else batch
@@ -240,86 +233,3 @@ def day_of(value: str) -> int | None:
         return dt.date.fromisoformat(value).toordinal() if len(value) == 10 else None
     except ValueError:
         return None
-
-
-def _check_header(path: Path, header: list[str], expected: list[str]) -> None:
-    line = None if path.suffix == ".parquet" else 1
-    allowed = ", ".join([*expected, "[flags]"])
-    for name in expected:
-        if name not in header:
-            raise BadInput("missing_column", file=path, line=line, field=name, allowed=allowed)
-    for i, name in enumerate(header):
-        if name in header[:i]:
-            raise BadInput("duplicate_column", file=path, line=line, field=name)
-        if name not in expected and name != "flags":
-            raise BadInput("extra_column", file=path, line=line, field=name, allowed=allowed)
-
-
-def _csv(path: Path, expected: list[str]) -> Iterator[Any]:
-    header = check_utf8(path)
-    _check_header(path, header, expected)
-    wrong: list[Any] = []
-
-    def remember(row: Any) -> str:
-        wrong.append(row)
-        return "skip"
-
-    try:
-        for table in _open_csv(path, header, remember):
-            _refuse_width(path, wrong)
-            yield table
-    except pa.ArrowInvalid as error:
-        raise BadInput("broken_csv", file=path, value=str(error)) from error
-    _refuse_width(path, wrong)
-
-
-def _open_csv(path: Path, header: list[str], remember: Callable[[Any], str]) -> Any:
-    # One thread: only then does pyarrow know the number of a bad row.
-    return pacsv.open_csv(
-        path,
-        read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
-        parse_options=pacsv.ParseOptions(invalid_row_handler=remember),
-        convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(header, DICTIONARY), strings_can_be_null=False, check_utf8=False
-        ),
-    )
-
-
-def _refuse_width(path: Path, wrong: list[Any]) -> None:
-    for row in wrong:
-        line = physical_line(path, row.number - 1)
-        raise BadInput("row_width", file=path, line=line, value=row.actual_columns, expected=row.expected_columns)
-
-
-def check_utf8(path: Path) -> list[str]:
-    """Check that a CSV file is UTF-8 all through and return its header. Raises BadInput."""
-    decoder, line = codecs.getincrementaldecoder("utf-8-sig")(), 1
-    first, header = True, ""
-    with path.open("rb") as file:
-        while piece := file.read(BLOCK_BYTES):
-            try:
-                text = decoder.decode(piece)
-            except UnicodeDecodeError as error:
-                line += error.object[: error.start].count(b"\n")
-                raise BadInput("not_utf8", file=path, line=line) from error
-            line += piece.count(b"\n")
-            header, first = (text if first else header), False
-    lines = header.splitlines()
-    return next(csv.reader(lines[:1]), [])
-
-
-def _parquet(path: Path, expected: list[str]) -> Iterator[Any]:
-    try:
-        names = pq.read_schema(path).names
-        _check_header(path, names, expected)
-        texts = [n for n in names if pa.types.is_string(pq.read_schema(path).field(n).type)]
-        yield from pq.ParquetFile(path, read_dictionary=texts).iter_batches(BATCH_ROWS, use_threads=False)
-    except pa.ArrowException as error:
-        raise BadInput("broken_parquet", file=path, value=str(error)) from error
-
-
-def physical_line(path: Path, row: int) -> int:
-    """The 1-based line of the row-th line that is not empty (0 is the header)."""
-    with path.open("rb") as file:
-        filled = (i for i, line in enumerate(file, 1) if line.strip(b"\r\n"))
-        return next((line for n, line in enumerate(filled) if n == row), row + 1)

@@ -295,6 +295,9 @@ def test_a_citizen_follows_a_score_back_to_the_ballots_without_any_script(portal
     page = reader.new_page()
     page.goto(f"{portal.address}/results/{ROUND}/")
     page.get_by_role("link", name="不动产登记中心").first.click()
+    page.get_by_role("link", name="不动产登记中心的页面").click()
+    assert page.url.endswith(f"/units/{UNIT}/")
+    page.get_by_role("link", name=re.compile("浏览器测试评议：这个单位的得分怎么来的")).click()
     assert page.url.endswith(f"/results/{ROUND}/scores/{UNIT}/")
     # Attitude, by hand: 10 times 5 and one 4, with 100 and 80 points.
     assert "（10×100 + 1×80 + 0×60 + 0×30 + 0×0）÷ 11 = 98.18" in page.inner_text("main")
