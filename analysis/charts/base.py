@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
@@ -13,7 +14,8 @@ import vl_convert
 from ..view import Axis, Row
 
 ROW_PX = 28
-WIDTH_PX = 560
+WIDTH_PX = 340  # on a phone the whole picture is shown at three quarters: its letters stay readable
+LINE_SIGNS = 34  # of a subtitle
 NAME_PX = 260
 BRAND, INK, GREY, BROWN, GREEN = "#174a8c", "#17212b", "#66727f", "#874308", "#0b5a63"
 # Bars and cells touch; an edge keeps them apart where colour does not (print, elderly mode, colour blindness).
@@ -23,7 +25,7 @@ VERSION = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 
 def svg(chart: Any, title: str, subtitle: str, description: str) -> bytes:
     """The picture as UTF-8, readable aloud: its first elements are <title> and <desc>."""
-    spec = chart.properties(title=alt.TitleParams(title, subtitle=subtitle)).to_dict(validate=False)
+    spec = chart.properties(title=alt.TitleParams(_lines(title), subtitle=_lines(subtitle))).to_dict(validate=False)
     theme = json.loads(resources.files(__package__).joinpath("chart-theme.json").read_text(encoding="utf-8"))
     # One description for the whole picture, not one for every mark.
     spec["config"] = theme["config"] | {"aria": False}
@@ -36,6 +38,16 @@ def _described(drawn: str, title: str, description: str) -> str:
     words = f'<title id="t">{html.escape(title)}</title><desc id="d">{html.escape(description)}</desc>'
     head = drawn[: end - 1] + ' role="img" aria-labelledby="t d">'
     return head + words + drawn[end:] + "\n"
+
+
+def _lines(text: str) -> list[str]:
+    """A text in lines that break behind a stop, a comma or a wide space."""
+    lines = [""]
+    for part in re.findall(r"[^。；，　]*[。；，　]?", text):
+        if lines[-1] and len(lines[-1]) + len(part) > LINE_SIGNS:
+            lines.append("")
+        lines[-1] += part
+    return [line.strip("　") for line in lines]
 
 
 def data(rows: Iterable[Mapping[str, Any]]) -> Any:

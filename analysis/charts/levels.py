@@ -22,7 +22,9 @@ def draw_levels(
     rows = [row for unit in units for row in _pieces(names[unit["slug"]], shares[unit["slug"]])]
     y = name_axis(names[u["slug"]] for u in units)
     colors = alt.Scale(domain=[_key(level) for level in COLORS], range=list(COLORS.values()))
-    legend = alt.Legend(title=None, orient="top", symbolType="square", symbolStrokeColor=INK, symbolStrokeWidth=0.6)
+    legend = alt.Legend(
+        title=None, orient="top", columns=3, symbolType="square", symbolStrokeColor=INK, symbolStrokeWidth=0.6
+    )
     bar = (
         alt.Chart(data(rows))
         .mark_bar(**EDGE)
@@ -91,7 +93,7 @@ def draw_dimensions(model: Model, c: Mapping[str, Any], units: Sequence[Row]) ->
             text=alt.Text("pct:Q", format=".1f"), color=alt.Color("ink:N", scale=None, legend=None)
         ),
     ).resolve_scale(color="independent")
-    chart = chart.properties(width=max(90 * len(used), 180), height=ROW_PX * len(units))
+    chart = chart.properties(width=max(70 * len(used), 180), height=ROW_PX * len(units))
     told = "；".join(f"{r['name']}{r['dimension']}{r['pct']:.1f}%" for r in rows)
     title = f"{model['round']['name']}　{c['zh']}：每个方面的满意率"
     return svg(chart, title, "单位%，各组合在一起，不加权；颜色越深越满意，格里写着数", f"{told}。")

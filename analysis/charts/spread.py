@@ -13,7 +13,7 @@ STEPS = 60  # points of a limit's curve
 Z = {"95": 1.959963984540054, "998": 3.090232306167813}
 OUTSIDE = {"": ("circle", BRAND), "95": ("square", BROWN), "998": ("diamond", BROWN)}
 MOVED = {"up": ("triangle-up", GREEN), "down": ("triangle-down", BROWN)}
-HEIGHT_PX = 340
+HEIGHT_PX = 300
 
 
 def draw_funnel(model: Model, c: Mapping[str, Any], units: Sequence[Row], rows: Sequence[Row]) -> bytes:
