@@ -16,7 +16,7 @@ _METHOD = (
     Column("item", "text", "", "项目", ""),
     Column("code", "text", "", "代码", ""),
     Column("zh", "text", "", "名称", ""),
-    Column("value", "exact", "", "值", ""),
+    Column("value", "text", "", "值", ""),
 )
 _DICTIONARY = (
     Column("file", "text", "", "文件", ""),
@@ -64,7 +64,7 @@ def _facts(model: Model, digest: str) -> list[tuple[str, str | int]]:
             f"只有同一类的单位可以比较。{ORDER}。得分不带误差范围不能比较。样本不足的单位没有得分，不是好，也不是不好。",
         ),
         ("误差范围", f"{NOISE}。"),
-        ("精确值", "“精确”各列是分数，按文字保存，可以逐个核对；其他各列是取舍后的小数。"),
+        ("精确值", "“精确”各列是分数，按文字保存，可以逐个核对，平时收起，点表上方的＋展开；其他各列是取舍后的小数。"),
         *((f"更正（{a['on']}）", a["text"]) for a in facts["amendments"]),
     ]
 

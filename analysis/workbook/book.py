@@ -54,7 +54,9 @@ class Book:
         for place, column in enumerate(columns):
             sheet.write_string(0, place, header(column), self.head)
             values = [row.get(column.name) for row in rows]
-            sheet.set_column(place, place, _width(header(column), values, column))
+            # Exact fractions are for recomputing, not for reading: folded away, they do not crowd screen and paper.
+            folded = {"level": 1, "hidden": True} if column.kind == "exact" else {}
+            sheet.set_column(place, place, _width(header(column), values, column), None, folded)
             for number, value in enumerate(values, 1):
                 write(sheet, number, place, value, self._style(column, value))
         sheet.freeze_panes(1, 2 if columns[0].name == "unit" else 1)
