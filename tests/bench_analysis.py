@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from analysis.ballotfile import BATCH_ROWS
 from analysis.counts import count
 from analysis.read import Snapshot, batches, open_snapshot
 from analysis.tomlfile import dumps
@@ -82,14 +83,19 @@ def in_batches(snapshot: Snapshot) -> object:
 
 
 def in_a_frame(snapshot: Snapshot) -> object:
-    """The plainest way: a whole pandas frame in memory, np.bincount on its codes; nothing is checked."""
+    """The plainest way: a whole pandas frame in memory, np.bincount on its codes by slices; nothing is checked."""
     import pandas as pd
 
     frame = pd.read_parquet(snapshot.ballots[0], use_threads=False, read_dictionary=TEXTS)
     cell = frame["unit"].cat.codes.to_numpy(np.int32) * GROUPS + frame["group"].cat.codes.to_numpy()
-    answers = [frame[f"q{i}"].to_numpy() for i in range(DIMENSIONS)]
-    base, size = cell * 36, UNITS * GROUPS * 36
-    return [np.bincount(base + (one * 6 + two), minlength=size) for one, two in combinations(answers, 2)]
+    answers, size = [frame[f"q{i}"].to_numpy() for i in range(DIMENSIONS)], UNITS * GROUPS * 36
+    tables = {pair: np.zeros(size, dtype=np.int64) for pair in combinations(range(DIMENSIONS), 2)}
+    for start in range(0, len(frame), BATCH_ROWS):
+        some = slice(start, start + BATCH_ROWS)
+        base = cell[some].astype(np.int64) * 36
+        for (c, d), table in tables.items():
+            table += np.bincount(base + (answers[c][some] * np.int8(6) + answers[d][some]), minlength=size)
+    return tables
 
 
 def in_duckdb(snapshot: Snapshot, columns: int) -> object:
