@@ -1,16 +1,16 @@
 """The commands of python -m analysis: parse, call one function, say what happened."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from .errors import BadInput
+from .console import example, refusing
 from .messages import say
+from .options import FOLDER, comparing_options, counting_of, counting_options
+from .papercommands import check_a_notice, notice
+from .terminal import working
 
 MAP_EXAMPLE = (
     "format = 1",
@@ -32,38 +32,6 @@ MAP_EXAMPLE = (
     "[round]                  # code, name, instrument; opens_on, closes_on",
     'code = "2024-02"',
 )
-FOLDER = click.Path(path_type=Path)
-
-
-@contextmanager
-def working(zh: str, en: str) -> Iterator[None]:
-    """A line that says what is going on, on stderr and only for a person at a terminal."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(say(zh, en)):
-        yield
-
-
-def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Say a refusal in the reader's language and leave with 2."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except BadInput as error:
-            click.echo(error.text(), err=True)
-            sys.exit(2)
-
-    return run
-
-
-def example(zh: str, en: str, *lines: str) -> str:
-    """Help of a command: what it does, then an example."""
-    return "\n".join([say(zh, en), "", "\b", say("例：", "Example:"), *(f"  {line}" for line in lines)])
 
 
 @click.group(
@@ -81,6 +49,8 @@ def main() -> None:
         "统计 FOLDER，写出发布版（默认在 FOLDER/release）。FOLDER 里要有 snapshot/。",
         "Count FOLDER (which holds snapshot/) and write its release, by default FOLDER/release.",
         "python -m analysis compute var/rounds/2026-h1",
+        "python -m analysis compute var/rounds/2026-h2 --previous var/rounds/2026-h1",
+        "python -m analysis compute province --partitions 'part-*.parquet'",
     )
 )
 @click.argument("folder", type=FOLDER)
@@ -88,13 +58,23 @@ def main() -> None:
 @click.option(
     "--allow-no-ballots", is_flag=True, help=say("允许有单位一张票也没有", "let units stand that nobody rated")
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    help=say("同时画图的进程数", "how many processes draw the charts"),
+)
+@click.option("--timing", is_flag=True, help=say("最后说明时间花在哪里", "say at the end where the time went"))
+@comparing_options
+@counting_options
 @refusing
-def compute(folder: Path, out: Path | None, allow_no_ballots: bool) -> None:
+def compute(folder: Path, scheduler: str, timing: bool, **given: Any) -> None:
     """Count a folder and say where its release is."""
     from . import publish as work
 
-    with working("正在统计……", "Counting …"):
-        target = work.compute(folder, out, allow_no_ballots=allow_no_ballots)
+    with working("正在统计……", "Counting …", timing=timing):
+        target = work.compute(folder, counting=counting_of(scheduler), **given)
     click.echo(say(f"已写好 {target}", f"Wrote {target}"))
 
 
@@ -117,19 +97,27 @@ def read(folder: Path) -> None:
 
 @main.command(
     help=example(
-        "重新统计 FOLDER，和已有的发布版逐字节比较。",
-        "Count FOLDER again and compare with its release byte by byte.",
+        "重新统计 FOLDER，和已有的发布版逐字节比较。加 --notice 只核对一份 Word 通报或简报里的数，不要评议票。",
+        "Count FOLDER again and compare with its release byte by byte. With --notice only check the figures of a Word "
+        "notice or brief against the release; no ballots needed.",
         "python -m analysis check var/rounds/2026-h1",
+        "python -m analysis check var/rounds/2026-h1 --notice 通报.docx",
     )
 )
 @click.argument("folder", type=FOLDER)
+@comparing_options
+@counting_options
+@click.option("--notice", "notice_file", type=FOLDER, help=say("要核对的 Word 文件", "the Word file to check"))
 @refusing
-def check(folder: Path) -> None:
-    """Leave with 1 where the release differs from what the ballots give."""
+def check(folder: Path, scheduler: str, notice_file: Path | None, **given: Any) -> None:
+    """Leave with 1 where the release differs from what the ballots give, or the notice from the release."""
+    if notice_file:
+        check_a_notice(folder, notice_file)
+        return
     from . import publish as work
 
     with working("正在重算……", "Counting again …"):
-        differ, documents = work.check(folder)
+        differ, documents = work.check(folder, counting=counting_of(scheduler), **given)
     for name in documents:
         click.echo(
             say(f"{name}：数据一致，文件因软件版本不同", f"{name}: same data, bytes differ with software versions")
@@ -158,7 +146,7 @@ def check(folder: Path) -> None:
 @refusing
 def publish(folder: Path, pages: Path, published_on: Any) -> None:
     """Copy a release into the pages and say where."""
-    from . import publish as work
+    from . import publication as work
 
     target = work.publish(folder, pages, published_on.date().isoformat() if published_on else None)
     click.echo(say(f"已公布到 {target}", f"Published to {target}"))
@@ -217,3 +205,6 @@ def convert(map_file: Path, out: Path | None) -> None:
     click.echo(
         say(f"已写好 {target}/snapshot 和 {target}/convert.json", f"Wrote {target}/snapshot and {target}/convert.json")
     )
+
+
+main.add_command(notice)

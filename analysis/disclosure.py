@@ -40,6 +40,12 @@ class Cell:
         """All ballots of the cell."""
         return self.answered + self.dont_know + self.blank
 
+    def moved(self, other: "Cell") -> tuple[int, int]:
+        """(ballots that only the other cell has, ballots that only this one has), kind by kind of answer."""
+        mine, theirs = (self.dont_know, self.blank, *self.levels), (other.dont_know, other.blank, *other.levels)
+        steps = [b - a for a, b in zip(mine, theirs, strict=True)]
+        return sum(step for step in steps if step > 0), -sum(step for step in steps if step < 0)
+
     def total(self, points: dict[int, Fraction]) -> Fraction:
         """Sum of points over the answers given."""
         return sum((count * points[level] for level, count in enumerate(self.levels, 1)), Fraction(0))

@@ -84,3 +84,8 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def release_in(folder: Path) -> Path:
+    """A release, or the release/ of a round's folder."""
+    return folder / "release" if (folder / "release").is_dir() else folder

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from .ballotfile import physical_line
 from .errors import BadInput
 from .mapping import Mapped, refuse_column
-from .read import BLANK, physical_line
+from .read import BLANK
 from .unitnames import name_units, read_units
 
 Ints = npt.NDArray[np.int64]

@@ -70,11 +70,3 @@ def _smoothed_variance(stratum: Stratum) -> float:
     middle = (n * mean + 0.5) / (n + 1)
     spread = (n * (variance + mean * mean) + 0.5) / (n + 1) - middle * middle
     return spread / (n + 1) * (1 - float(stratum.fraction))
-
-
-def published(strata: Sequence[Stratum], z: float) -> tuple[float, float] | None:
-    """The published interval of a stratified mean, 0..1; None when there is no sampling error."""
-    smoothed = smooth(strata)
-    if smoothed is None:
-        return None
-    return wilson(float(sum((s.weight * s.mean for s in strata), Fraction(0))), smoothed.n_eff, z)

@@ -20,12 +20,17 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_data(name: str) -> bool:
+    """Whether a release's digest covers the file: data, and not that of an older version in a folder below."""
+    return name.endswith(DIGEST_SUFFIXES) and name != NAME and "/" not in name
+
+
 def release_digest(digests: Mapping[str, str]) -> str:
     """SHA-256 that names a release; `digests` maps file name to SHA-256.
 
     Equal to `LC_ALL=C sha256sum *.csv *.json *.toml | sha256sum` without manifest.json, names in byte order.
     """
-    names = sorted(n for n in digests if n.endswith(DIGEST_SUFFIXES) and n != NAME)
+    names = sorted(n for n in digests if is_data(n))
     return hashlib.sha256("".join(f"{digests[n]}  {n}\n" for n in names).encode()).hexdigest()
 
 

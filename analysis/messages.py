@@ -2,9 +2,11 @@
 
 import os
 
+from .keymessages import KEYS
+
 ZH, EN = 0, 1
 
-MESSAGES: dict[str, tuple[str, str]] = {
+MESSAGES: dict[str, tuple[str, str]] = KEYS | {
     "missing_folder": (
         "没有这个文件夹，或其中没有 snapshot/。请给出冻结数据所在的文件夹",
         "no such folder, or no snapshot/ in it. Name the folder that holds the frozen data",
@@ -16,6 +18,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "two_ballot_files": (
         "ballots.csv 和 ballots.parquet 同时存在，分不清以哪个为准。请只留一个",
         "both ballots.csv and ballots.parquet exist, so it is unclear which one counts. Keep one",
+    ),
+    "no_parts": (
+        "这个文件夹里没有符合“{value}”的文件。请检查 --partitions；样式从 snapshot/ 起算",
+        'no file here matches "{value}". Check --partitions; the pattern is seen from snapshot/',
+    ),
+    "bad_part": (
+        "评议票文件只能是 .csv 或 .parquet。请改 --partitions，不要包括这个文件",
+        "ballots come as .csv or .parquet only. Change --partitions so that it leaves this file out",
+    ),
+    "same_part": (
+        "和 {value} 是同一批票，会算两次。请只留一份",
+        "holds the same ballots as {value}, which would count twice. Keep one of them",
+    ),
+    "part_method": (
+        "这一部分用的评议办法和总的不同，不能合在一起统计",
+        "this part was collected by another method and cannot be counted with the rest",
+    ),
+    "no_dask": (
+        "没有安装 Dask（缺少 {value}）。请安装 pingyi[dask]，或去掉 --scheduler 在本机统计",
+        "Dask is not installed ({value} is missing). Install pingyi[dask], or count here without --scheduler",
+    ),
+    "no_scheduler": (
+        "连不上 Dask 调度器 {value}。请检查地址和网络，或去掉 --scheduler 在本机统计",
+        "no Dask scheduler answers at {value}. Check address and network, or count here without --scheduler",
     ),
     "not_utf8": (
         "不是 UTF-8 编码。请另存为 UTF-8 后再运行",
@@ -41,89 +67,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "不是正确的 JSON，或缺少应有的内容：{value}。请重新生成",
         "is not valid JSON, or lacks what it should hold: {value}. Make it again",
     ),
-    "unknown_key": (
-        "不认识这一项。可用的项：{allowed}",
-        "unknown key. Known keys: {allowed}",
-    ),
-    "missing_key": (
-        "缺少这一项。请补上",
-        "this key is missing. Add it",
-    ),
-    "wrong_type": (
-        "应当是{expected_zh}，现在是 {value}",
-        "must be {expected_en}, found {value}",
-    ),
-    "float_weight": (
-        '{value} 是小数，不精确。请写成带引号的分数，如 "3/10" 或 "0.3"',
-        '{value} is a TOML float, which is not exact. Write a quoted fraction, such as "3/10" or "0.3"',
-    ),
-    "bad_fraction": (
-        '{value} 不是分数。请写成 "3/10"、"0.3" 或 "1"，不能是负数',
-        '{value} is not a fraction. Write "3/10", "0.3" or "1"; it cannot be negative',
-    ),
-    "bad_number": (
-        '{value} 不是数。请写成整数或带引号的分数，如 100 或 "62.5"',
-        '{value} is not a number. Write an integer or a quoted fraction, such as 100 or "62.5"',
-    ),
-    "weight_sum": (
-        "权重之和是 {value}，应当正好是 1。请改正各项权重",
-        "the weights add up to {value}; they must add up to exactly 1. Correct the weights",
-    ),
-    "bad_code": (
-        "代码 {value} 不合要求：以字母开头，只用字母、数字和下划线，不能是 {reserved}",
-        "code {value} is not allowed: start with a letter, use letters, digits and _ only, and none of {reserved}",
-    ),
-    "bad_slug": (
-        "代号 {value} 不合要求：只用小写字母、数字和连字符",
-        "slug {value} is not allowed: use lower-case letters, digits and hyphens only",
-    ),
-    "bad_name": (
-        "名称不能为空，不能含换行、控制符或改变文字方向的符号",
-        "a name cannot be empty or hold line breaks, control characters or direction overrides",
-    ),
-    "bad_digest": (
-        "{value} 不是 64 位十六进制的 SHA-256",
-        "{value} is not a SHA-256 of 64 hexadecimal digits",
-    ),
-    "bad_format": (
-        "格式版本是 {value}，本程序只认 format = 1",
-        "the format is {value}; this program knows format = 1 only",
-    ),
-    "bad_range": (
-        "{value} 超出范围，应当在 {low} 到 {high} 之间",
-        "{value} is out of range; it must be between {low} and {high}",
-    ),
-    "bad_choice": (
-        "{value} 不在可选范围内：{allowed}",
-        "{value} is not one of: {allowed}",
-    ),
-    "bad_date": (
-        "{value} 不是日期。请写成 2026-11-03 这样",
-        "{value} is not a date. Write it like 2026-11-03",
-    ),
-    "dates_order": (
-        "截止日期 {value} 早于开始日期 {other}",
-        "the closing date {value} is before the opening date {other}",
-    ),
-    "duplicate_code": (
-        "代码 {value} 出现了两次。请改掉一个",
-        "the code {value} appears twice. Change one of them",
-    ),
-    "duplicate_slug": (
-        "两个单位用了同一个代号 {value}。请改掉一个",
-        "two units have the same slug {value}. Change one of them",
-    ),
-    "scale_order": (
-        "分值应当从等级5到等级1依次不增，且等级5高于等级1",
-        "points must not rise from level 5 down to level 1, and level 5 must be above level 1",
-    ),
-    "rules_later": (
-        "本版本还不能判定 [[rule]] 规则。请先去掉规则再运行，或等支持规则的版本",
-        "this version does not evaluate [[rule]] yet. Remove the rules, or wait for a version that does",
-    ),
-    "kept_later": (
-        "本版本还不能统计 kept.csv（承诺兑现）。请先移走这个文件再运行",
-        "this version does not count kept.csv (commitments kept) yet. Move the file away and run again",
+    "class_too_large": (
+        "这一类有 {value} 个有得分的单位，最多比较 {allowed} 个。请在 method.toml 里分成几类",
+        "this class has {value} scored units; at most {allowed} can be compared. Split it into classes in method.toml",
     ),
     "method_changed": (
         "评议办法文件和轮次记录的指纹不一致：办法被改过。请找回原来的 method.toml（{value}…）",
@@ -203,6 +149,34 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "这里有不属于发布版的文件，没有覆盖，也没有删除。请先移走，或核对页面文件夹",
         "does not belong to a release; nothing was replaced or deleted. Move it away, or check the pages folder",
     ),
+    "previous_order": (
+        "{value}（{other} 截止）不是更早的一轮，或给了两次。--previous 只给本轮以前截止的各轮，每轮一次",
+        "{value} (closed {other}) is no earlier round, or is given twice. Give --previous each round closed before "
+        "this one, once",
+    ),
+    "previous_differs": (
+        "这一单位的得分和它自己的计数对不上，这个发布版不能用来比较。请找回原来的发布版",
+        "the score of this unit does not follow from its own counts, so this release is no basis for a comparison. "
+        "Restore the original release",
+    ),
+    "previous_needed": (
+        "这个发布版是和别的发布版比较着算的：{value}。请用同样的 --previous 和 --released 再运行",
+        "this release was computed beside others: {value}. Run again with the same --previous and --released",
+    ),
+    "released_other": (
+        "这是 {value} 的发布版，不是本轮 {other} 的。--released 只给本轮已经给人看过的各版",
+        "this is a release of {value}, not of this round {other}. Give --released only versions of this round",
+    ),
+    "differencing": (
+        "和已经给人看过的一版（{version}）相比，这一格只变了不到 {value} 个回答，两版相减就会看出这几个人的回答。"
+        "不能公布，请等到下一轮",
+        "compared with a version already shown ({version}), this cell changed by fewer than {value} answers, so the "
+        "two versions together would show what these few said. It cannot be released; wait for the next round",
+    ),
+    "privacy_failed": (
+        "隐私检查没有通过（{value}），没有写出任何文件。请把这条消息交给维护人员",
+        "the privacy check failed ({value}); nothing was written. Give this message to the maintainers",
+    ),
     "not_converted": (
         "这里已有冻结数据，不是 convert 写的（旁边没有 convert.json），不能覆盖。请换一个 --out",
         "frozen data stand here that convert did not write (no convert.json beside them); "
@@ -227,6 +201,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "repeated_answer": (
         "同一评议人对同一单位同一维度有两行。请去掉一行，或去掉 respondent 列",
         "one respondent has two rows for one unit and dimension. Remove one, or leave out the respondent column",
+    ),
+    "version_unnamed": (
+        "这里已公布另一版（指纹 {value}…）。更正要写明改了哪些数：请先加 --released 指出这一版，重新运行 compute",
+        "another version is published here (digest {value}...). A correction says what changed: run compute again "
+        "with --released naming that version",
+    ),
+    "not_docx": (
+        "不是可以读的 Word 文件（.docx）。请在 Word 或 WPS 里另存为 .docx，不加密码",
+        "is not a readable Word file (.docx). Save it as .docx without a password",
     ),
     "not_writable": (
         "写不进去：{value}。旧的结果没有动",

@@ -1,15 +1,17 @@
 """method.toml: scale, weights, minimums; frozen and published before a round opens."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
+from .rulefile import Rule, read_rules
 from .tomlfile import NUMBER, Section, TomlFile, load
 
 LEVELS = (5, 4, 3, 2, 1)
+TOP2, TOP3 = (4, 5), (3, 4, 5)
 # Words that head other columns of ballots.csv and so cannot name a dimension.
 RESERVED = ("unit", "group", "channel", "period", "flags")
 PRESET_POINTS = {5: 100, 4: 80, 3: 60, 2: 30, 1: 0}
@@ -21,7 +23,6 @@ PRESET_CHANNELS = (
     ("phone", "电话", True),
     ("open", "公开渠道", False),
 )
-RULE_KEYS = ("id", "basis", "left", "over", "op", "value", "min_n", "years")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Method:
     classes: tuple[UnitClass, ...]
     channels: tuple[Switch, ...]
     flags: tuple[Switch, ...]
+    rules: tuple[Rule, ...]
 
     def group_weights(self, class_code: str) -> dict[str, Fraction]:
         """Weight of every group for a class; a group its table leaves out weighs 0."""
@@ -77,7 +79,12 @@ class Method:
 
     def satisfied_points(self) -> dict[int, Fraction]:
         """The 0/1 map that turns a score into a satisfied share."""
-        return {level: Fraction(int(level in self.satisfied_levels)) for level in LEVELS}
+        return share_points(self.satisfied_levels)
+
+
+def share_points(levels: Collection[int]) -> dict[int, Fraction]:
+    """The 0/1 map that turns a score into the share of these levels."""
+    return {level: Fraction(int(level in levels)) for level in LEVELS}
 
 
 class Coded(Protocol):
@@ -98,23 +105,24 @@ def parse_method(doc: TomlFile) -> Method:
     root = doc.root()
     if root.integer("format", 0, 10**6) != 1:
         raise root.refuse("bad_format", "format", value=root.data["format"])
-    groups = _weighted(root, "group", ())
+    groups, dimensions = _weighted(root, "group", ()), _weighted(root, "dimension", RESERVED)
+    # One answer alone has no variance and would be the answer of one known person.
+    min_n = root.integer("min_n", 2, 10**6, 10)
     method = Method(
         sha256=hashlib.sha256(doc.raw).hexdigest(),
-        # One answer alone has no variance and would be the answer of one known person.
-        min_n=root.integer("min_n", 2, 10**6, 10),
+        min_n=min_n,
         min_weight=_share(root, "min_weight", "7/10"),
         confidence=_share(root, "confidence", "0.95", open_ended=True),
         satisfied_levels=_satisfied(root),
         period=_period(root),
         points=_points(root),
-        dimensions=_weighted(root, "dimension", RESERVED),
+        dimensions=dimensions,
         groups=groups,
         classes=_classes(root, groups),
         channels=_switches(root, "channel", "counted", PRESET_CHANNELS),
         flags=_switches(root, "flag", "excluded", ()),
+        rules=read_rules(root, [d.code for d in dimensions], [g.code for g in groups], min_n),
     )
-    _refuse_rules(root)
     root.done()
     return method
 
@@ -213,11 +221,3 @@ def _sum_to_one(section: Section, weights: Iterable[Fraction]) -> None:
     total = sum(weights, Fraction(0))
     if total != 1:
         raise section.refuse("weight_sum", "weight" if section.has("weight") else "", value=total)
-
-
-def _refuse_rules(root: Section) -> None:
-    """Check the keys of [[rule]], then say plainly that rules are not evaluated yet."""
-    for rule in root.sections("rule"):
-        rule.used.update(RULE_KEYS)
-        rule.done()
-        raise rule.refuse("rules_later")

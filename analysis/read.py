@@ -4,52 +4,56 @@ Ballots never become Python objects row by row: pyarrow gives dictionary codes, 
 values of a column are looked at. Memory stays flat, whatever the number of rows.
 """
 
-import codecs
-import csv
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 
 from . import manifest
+from .ballotfile import physical_line, tables
 from .errors import BadInput
 from .facts import Round, load_round
 from .method import Method, load_method
 
 BLANK = 6  # code of an answer that was not given; 0 is 不了解, 1..5 are levels
-BATCH_ROWS = 1 << 17
-BLOCK_BYTES = 1 << 22
 Codes = npt.NDArray[np.int64]
-DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A frozen folder whose small files are checked; ballots are read by `batches`."""
+    """A frozen folder whose small files are checked; ballots, in one file or in parts, are read by `batches`."""
 
     folder: Path
     method: Method
     round: Round
-    ballots: Path
+    ballots: tuple[Path, ...]
+    sieve: "Sieve | None" = None
+
+
+class Sieve(Protocol):
+    """Lets some of the ballots through, or changes their flags: the same round counted another way."""
+
+    def __call__(self, batch: "Batch") -> "Batch":
+        """The ballots to count in place of these."""
 
 
 @dataclass(frozen=True)
 class Batch:
     """Some ballots as integers: indices into units, groups and channels, answers 0..5 or BLANK.
 
-    `flagged[i]` holds the ballots that carry the i-th flag of the method.
+    `week` counts from the week in which the round opens, 0; `flagged[i]` holds the ballots that carry the i-th flag
+    of the method.
     """
 
     unit: Codes
     group: Codes
     channel: Codes
+    week: Codes
     flagged: tuple[npt.NDArray[np.bool_], ...]
     answers: tuple[npt.NDArray[np.uint8], ...]
 
@@ -62,16 +66,17 @@ def snapshot_folder(folder: Path) -> Path:
     raise BadInput("missing_folder", file=folder)
 
 
-def open_snapshot(folder: Path) -> Snapshot:
-    """Check all but the ballots of a frozen folder. Raises BadInput."""
+def open_snapshot(folder: Path, ballots: tuple[Path, ...] = ()) -> Snapshot:
+    """Check all but the ballots of a frozen folder; `ballots` names their files where they come in parts.
+
+    Raises BadInput.
+    """
     folder = snapshot_folder(folder)
     if (folder / manifest.NAME).exists():
         manifest.verify(folder)
     method = load_method(folder / "method.toml")
     facts = load_round(folder / "round.toml", method)
-    if (folder / "kept.csv").exists():
-        raise BadInput("kept_later", file=folder / "kept.csv")
-    return Snapshot(folder, method, facts, _ballot_file(folder))
+    return Snapshot(folder, method, facts, ballots or (_ballot_file(folder),))
 
 
 def _ballot_file(folder: Path) -> Path:
@@ -85,38 +90,50 @@ def _ballot_file(folder: Path) -> Path:
 
 def batches(snapshot: Snapshot) -> Iterator[Batch]:
     """Every ballot of the snapshot, in batches. Raises BadInput, also when there is no ballot at all."""
-    path, coder = snapshot.ballots, Coder(snapshot)
-    source = _parquet(path, coder.columns) if path.suffix == ".parquet" else _csv(path, coder.columns)
+    nothing = True
+    for path in snapshot.ballots:
+        for batch in file_batches(snapshot, path):
+            nothing = False
+            yield batch
+    if nothing:
+        raise BadInput("empty_round", file=snapshot.ballots[0])
+
+
+def file_batches(snapshot: Snapshot, path: Path) -> Iterator[Batch]:
+    """The ballots of one file, in batches. Raises BadInput."""
+    coder = Coder(snapshot, path)
     first = 0
-    for table in source:
-        yield coder.batch(table, first)
+    for table in tables(path, coder.columns):
+        if table.num_rows:
+            batch = coder.batch(table, first)
+            yield snapshot.sieve(batch) if snapshot.sieve else batch
         first += table.num_rows
-    if not first:
-        raise BadInput("empty_round", file=path)
 
 
 class Coder:
     """Turns columns of text or small integers into codes, and refuses what has no code."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.path = snapshot.ballots
+    def __init__(self, snapshot: Snapshot, path: Path) -> None:
+        self.path = path
         self.dimensions = [d.code for d in snapshot.method.dimensions]
         self.columns = ["unit", "group", "channel", "period", *self.dimensions]
         self.units = {u.slug: i for i, u in enumerate(snapshot.round.units)}
         self.groups = {g.code: i for i, g in enumerate(snapshot.method.groups)}
         self.channels = {c.code: i for i, c in enumerate(snapshot.method.channels)}
         self.flags = [f.code for f in snapshot.method.flags]
+        opens_on = snapshot.round.opens_on
+        self.days = (opens_on.toordinal() - opens_on.weekday(), snapshot.round.closes_on.toordinal())
         self.levels = {"": BLANK} | {str(level): level for level in range(6)}
 
     def batch(self, table: Any, first: int) -> Batch:
         """One record batch as codes; `first` is the number of rows before it."""
         answers = tuple(self._answers(table, name, first) for name in self.dimensions)
         self._refuse_empty_rows(answers, first)
-        self._text(table, "period", _day, "bad_date", first)
         return Batch(
             unit=self._text(table, "unit", self.units.get, "unknown_unit", first),
             group=self._text(table, "group", self.groups.get, "unknown_group", first),
             channel=self._text(table, "channel", self.channels.get, "unknown_channel", first),
+            week=self._weeks(table, first),
             flagged=self._flagged(table, first),
             answers=answers,
         )
@@ -124,9 +141,30 @@ class Coder:
     def _text(self, table: Any, name: str, code_of: Callable[[str], int | None], code: str, first: int) -> Codes:
         values, indices = _distinct(table.column(name))
         known = [code_of(value) for value in values]
-        codes = np.array([-1 if k is None else k for k in known], dtype=np.int64)[indices]
-        self._refuse_unknown(codes, values, indices, name, code, first)
-        return codes
+        codes = np.array([-1 if k is None else k for k in known], dtype=np.int64)
+        if len(values) == 1 and codes[0] >= 0:
+            return np.full(len(indices), codes[0])
+        rows = codes[indices]
+        self._refuse_unknown(rows, values, indices, name, code, first)
+        return rows
+
+    def _weeks(self, table: Any, first: int) -> Codes:
+        """The week of every ballot; a day outside the round's weeks is refused."""
+        days = self._text(table, "period", day_of, "bad_date", first)
+        outside = (days < self.days[0]) | (days > self.days[1])
+        if outside.any():
+            row = int(outside.argmax())
+            day, (low, high) = dt.date.fromordinal(int(days[row])), map(dt.date.fromordinal, self.days)
+            raise BadInput(
+                "day_outside",
+                file=self.path,
+                line=self._line(first + row),
+                field="period",
+                value=day,
+                low=low,
+                high=high,
+            )
+        return (days - self.days[0]) // 7
 
     def _answers(self, table: Any, name: str, first: int) -> npt.NDArray[np.uint8]:
         column = table.column(name)
@@ -141,6 +179,8 @@ class Coder:
         given = column.fill_null(BLANK) if column.null_count else column
         levels = given.to_numpy(zero_copy_only=False)
         # BLANK stands for null only: a written 6 is no level.
+        if not column.null_count and levels.size and levels.min() >= 0 and levels.max() < BLANK:
+            return np.asarray(levels, dtype=np.uint8)
         wrong = (levels < 0) | (levels >= BLANK) & column.is_valid().to_numpy(zero_copy_only=False)
         if wrong.any():
             row = int(wrong.argmax())
@@ -184,95 +224,12 @@ def _distinct(column: Any) -> tuple[list[str], Codes]:
     indices = column.indices
     if indices.null_count:
         values, indices = [*values, ""], indices.fill_null(len(values))
-    return values, indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return values, indices.to_numpy(zero_copy_only=False)
 
 
-def _day(value: str) -> int | None:
-    """0 for an ISO date, None for anything else."""
+def day_of(value: str) -> int | None:
+    """The ordinal of an ISO date, None for anything else."""
     try:
-        return 0 if len(value) == 10 and dt.date.fromisoformat(value) else None
+        return dt.date.fromisoformat(value).toordinal() if len(value) == 10 else None
     except ValueError:
         return None
-
-
-def _check_header(path: Path, header: list[str], expected: list[str]) -> None:
-    line = None if path.suffix == ".parquet" else 1
-    allowed = ", ".join([*expected, "[flags]"])
-    for name in expected:
-        if name not in header:
-            raise BadInput("missing_column", file=path, line=line, field=name, allowed=allowed)
-    for i, name in enumerate(header):
-        if name in header[:i]:
-            raise BadInput("duplicate_column", file=path, line=line, field=name)
-        if name not in expected and name != "flags":
-            raise BadInput("extra_column", file=path, line=line, field=name, allowed=allowed)
-
-
-def _csv(path: Path, expected: list[str]) -> Iterator[Any]:
-    header = check_utf8(path)
-    _check_header(path, header, expected)
-    wrong: list[Any] = []
-
-    def remember(row: Any) -> str:
-        wrong.append(row)
-        return "skip"
-
-    try:
-        for table in _open_csv(path, header, remember):
-            _refuse_width(path, wrong)
-            yield table
-    except pa.ArrowInvalid as error:
-        raise BadInput("broken_csv", file=path, value=str(error)) from error
-    _refuse_width(path, wrong)
-
-
-def _open_csv(path: Path, header: list[str], remember: Callable[[Any], str]) -> Any:
-    # One thread: only then does pyarrow know the number of a bad row.
-    return pacsv.open_csv(
-        path,
-        read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
-        parse_options=pacsv.ParseOptions(invalid_row_handler=remember),
-        convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(header, DICTIONARY), strings_can_be_null=False, check_utf8=False
-        ),
-    )
-
-
-def _refuse_width(path: Path, wrong: list[Any]) -> None:
-    for row in wrong:
-        line = physical_line(path, row.number - 1)
-        raise BadInput("row_width", file=path, line=line, value=row.actual_columns, expected=row.expected_columns)
-
-
-def check_utf8(path: Path) -> list[str]:
-    """Check that a CSV file is UTF-8 all through and return its header. Raises BadInput."""
-    decoder, line = codecs.getincrementaldecoder("utf-8-sig")(), 1
-    first, header = True, ""
-    with path.open("rb") as file:
-        while piece := file.read(BLOCK_BYTES):
-            try:
-                text = decoder.decode(piece)
-            except UnicodeDecodeError as error:
-                line += error.object[: error.start].count(b"\n")
-                raise BadInput("not_utf8", file=path, line=line) from error
-            line += piece.count(b"\n")
-            header, first = (text if first else header), False
-    lines = header.splitlines()
-    return next(csv.reader(lines[:1]), [])
-
-
-def _parquet(path: Path, expected: list[str]) -> Iterator[Any]:
-    try:
-        names = pq.read_schema(path).names
-        _check_header(path, names, expected)
-        texts = [n for n in names if pa.types.is_string(pq.read_schema(path).field(n).type)]
-        yield from pq.ParquetFile(path, read_dictionary=texts).iter_batches(BATCH_ROWS, use_threads=False)
-    except pa.ArrowException as error:
-        raise BadInput("broken_parquet", file=path, value=str(error)) from error
-
-
-def physical_line(path: Path, row: int) -> int:
-    """The 1-based line of the row-th line that is not empty (0 is the header)."""
-    with path.open("rb") as file:
-        filled = (i for i, line in enumerate(file, 1) if line.strip(b"\r\n"))
-        return next((line for n, line in enumerate(filled) if n == row), row + 1)

@@ -2,71 +2,58 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from . import manifest, page
-from .columns import TABLES, Column, rounded
-from .counts import Tally, count
-from .disclosure import masked
-from .facts import Round
-from .method import LEVELS, Method
-from .read import Snapshot, batches
-from .results import (
-    SCORED,
-    Row,
-    UnitResult,
-    count_rows,
-    dimension_rows,
-    group_rows,
-    score_row,
-    unit_result,
-)
+from . import manifest, versions
+from .columns import TABLES, Column
+from .counts import Tally
+from .documents import documents, with_pages
+from .earlier import Inputs
+from .figures import figures
+from .model import model_of
+from .parts import Counting, count_here
+from .read import Snapshot
+from .rows import Row
+from .stages import stage
 
 PUBLISHED_METHOD = ("method.toml", "round.toml")
 
 
-def build(snapshot: Snapshot) -> dict[str, bytes]:
-    """Every file of the release by name, manifest.json included. Raises BadInput."""
-    # Drawing libraries take over a second to load; publishing a release needs none of them.
-    from . import charts, workbook
-
-    files, model = build_data(snapshot)
-    files["results.xlsx"] = workbook.render(model)
-    files["charts/scores.svg"] = charts.scores_svg(model)
-    return with_page(files, model, published_on=model["round"]["closes_on"], unit_pages=frozenset())
+NOTHING = Inputs()
 
 
-def build_data(snapshot: Snapshot) -> tuple[dict[str, bytes], dict[str, Any]]:
-    """The data files by name, and release.json as an object. Raises BadInput."""
-    method, facts = snapshot.method, snapshot.round
-    tally = count(batches(snapshot), method, facts)
-    results = [unit_result(tally, i, method, facts) for i in range(len(facts.units))]
-    tables = _tables(results, method)
-    model = _model(method, facts, tally, results, tables)
-    files = {name: _csv(TABLES[name], rows) for name, rows in tables.items()}
-    files |= {name: (snapshot.folder / name).read_bytes() for name in PUBLISHED_METHOD}
-    return files | {"release.json": manifest.dump(model)}, model
-
-
-def with_page(
-    files: Mapping[str, bytes], model: Mapping[str, Any], *, published_on: str, unit_pages: frozenset[str]
+def build(
+    snapshot: Snapshot, counting: Counting = count_here, jobs: int = 1, inputs: Inputs = NOTHING
 ) -> dict[str, bytes]:
-    """The files with index.md and manifest.json written anew."""
-    kept = {n: content for n, content in files.items() if n not in (manifest.NAME, "index.md")}
-    digest = manifest.load_digest(manifest.describe(kept))
-    kept["index.md"] = page.render(model, digest=digest, published_on=published_on, unit_pages=unit_pages)
-    return kept | {manifest.NAME: manifest.describe(kept)}
+    """Every file of the release by name, manifest.json included; `jobs` processes draw charts. Raises BadInput."""
+    files, model = build_data(snapshot, counting, inputs)
+    files |= documents(files, model, jobs)
+    with stage("网页", "pages"):
+        return with_pages(files, model, published_on=model["round"]["closes_on"], unit_pages=frozenset())
 
 
-def _tables(results: Sequence[UnitResult], method: Method) -> dict[str, list[Row]]:
-    return {
-        "counts.csv": [row for r in results for row in count_rows(r, method)],
-        "groups.csv": [row for r in results for row in group_rows(r, method)],
-        "dimensions.csv": [row for r in results for row in dimension_rows(r, method)],
-        "scores.csv": [score_row(r, method) for r in results],
-    }
+def build_data(
+    snapshot: Snapshot, counting: Counting = count_here, inputs: Inputs = NOTHING
+) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """The data files by name, and release.json as an object. Raises BadInput."""
+    with stage("读票、计数", "reading and counting ballots"):
+        tally = counting(snapshot)
+    with stage("计算数字", "computing figures"):
+        return _data(snapshot, tally, counting, inputs)
+
+
+def _data(
+    snapshot: Snapshot, tally: Tally, counting: Counting, inputs: Inputs
+) -> tuple[dict[str, bytes], dict[str, Any]]:
+    counted, tables, report = figures(snapshot, tally, counting, inputs)
+    files = {name: _csv(columns, tables.get(name, [])) for name, columns in TABLES.items()}
+    files |= {name: (snapshot.folder / name).read_bytes() for name in PUBLISHED_METHOD}
+    named, differing = versions.stamp(files, inputs.seen)
+    files[versions.NAME] = _csv(TABLES[versions.NAME], differing)
+    tables = {**tables, versions.NAME: differing}
+    model = model_of(counted.method, counted.facts, tally, counted.results, tables, inputs) | named
+    return files | {"privacy.json": manifest.dump(report), "release.json": manifest.dump(model)}, model
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
@@ -75,104 +62,3 @@ def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
     writer.writerow([c.name for c in columns])
     writer.writerows([c.text(row.get(c.name)) for c in columns] for row in rows)
     return out.getvalue().encode()
-
-
-def _numbers(columns: Sequence[Column], rows: Iterable[Row]) -> list[dict[str, Any]]:
-    return [{c.name: c.number(row.get(c.name)) for c in columns} for row in rows]
-
-
-def _model(
-    method: Method, facts: Round, tally: Tally, results: Sequence[UnitResult], tables: Mapping[str, list[Row]]
-) -> dict[str, Any]:
-    """release.json: all that is published, as one object."""
-    return {
-        "format": 1,
-        "round": _round(facts),
-        "method": _method(method),
-        "totals": {
-            "units": len(results),
-            "scored": sum(r.status in SCORED for r in results),
-            "ballots": sum(r.released.n + (r.released.withheld or 0) for r in results),
-            "withheld": sum(r.released.withheld or 0 for r in results),
-            "channels": _channels(method, tally, results),
-        },
-        "classes": [_class(c.code, c.zh, results) for c in method.classes],
-        "units": [_unit(r, tally, i, method) for i, r in enumerate(results)],
-        **{name.removesuffix(".csv"): _numbers(TABLES[name], rows) for name, rows in tables.items()},
-    }
-
-
-def _channels(method: Method, tally: Tally, results: Sequence[UnitResult]) -> dict[str, int]:
-    """Ballots by counted channel; as in the other totals, without those whose number is not shown."""
-    totals = sum(
-        tally.channels[i, list(r.released.ballots) if r.released.withheld is None else slice(None)].sum(axis=0)
-        for i, r in enumerate(results)
-    )
-    return {c.code: int(totals[i]) for i, c in enumerate(method.channels) if c.on}
-
-
-def _round(facts: Round) -> dict[str, Any]:
-    return {
-        "code": facts.code,
-        "name": facts.name,
-        "instrument": facts.instrument,
-        "opens_on": facts.opens_on.isoformat(),
-        "closes_on": facts.closes_on.isoformat(),
-        "amendments": [{"on": on.isoformat(), "text": text} for on, text in facts.amendments],
-    }
-
-
-def _method(method: Method) -> dict[str, Any]:
-    return {
-        "sha256": method.sha256,
-        "min_n": method.min_n,
-        "min_weight": str(method.min_weight),
-        "confidence": str(method.confidence),
-        "satisfied_levels": list(method.satisfied_levels),
-        "scale": {str(level): str(method.points[level]) for level in LEVELS},
-        "dimensions": [{"code": d.code, "zh": d.zh, "weight": str(d.weight)} for d in method.dimensions],
-        "groups": [{"code": g.code, "zh": g.zh, "weight": str(g.weight)} for g in method.groups],
-        "classes": [
-            {"code": c.code, "zh": c.zh, "weights": {k: str(w) for k, w in method.group_weights(c.code).items()}}
-            for c in method.classes
-        ],
-        "channels": [{"code": c.code, "zh": c.zh, "counted": c.on} for c in method.channels],
-        "flags": [{"code": f.code, "zh": f.zh, "excluded": f.on} for f in method.flags],
-    }
-
-
-def _class(code: str, zh: str, results: Sequence[UnitResult]) -> dict[str, Any]:
-    """A class: how many units, how many scored, the plain mean of their scores."""
-    members = [r for r in results if r.unit.class_code == code]
-    scores = [r.score.mean for r in members if r.score]
-    mean = sum(scores, Fraction(0)) / len(scores) if scores else None
-    return {
-        "code": code,
-        "zh": zh,
-        "units": len(members),
-        "scored": len(scores),
-        "unscored": len(members) - len(scores),
-        "mean": None if mean is None else float(rounded(mean, 2)),
-        "mean_exact": None if mean is None else str(mean),
-    }
-
-
-def _unit(result: UnitResult, tally: Tally, index: int, method: Method) -> dict[str, Any]:
-    """A unit's facts beside its row in scores; ballots that never count are shown as numbers only."""
-    bounds = result.bounds
-    return {
-        "slug": result.unit.slug,
-        "zh": result.unit.zh,
-        "class": result.unit.class_code,
-        "parent": result.unit.parent or None,
-        "codes_issued": dict(result.unit.codes_issued),
-        "population": dict(result.unit.population),
-        "panel": dict(result.unit.panel),
-        "bounds": None if bounds is None else [float(rounded(b, 2)) for b in bounds],
-        "not_counted": {
-            "channels": {c.code: int(tally.uncounted[index, i]) for i, c in enumerate(method.channels) if not c.on},
-            "flags": {
-                f.code: masked(int(tally.excluded[index, i]), method.min_n) for i, f in enumerate(method.flags) if f.on
-            },
-        },
-    }

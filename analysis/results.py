@@ -1,65 +1,105 @@
-"""From counts to results: one UnitResult per unit, and the rows of the four tables."""
+"""From counts to results: one UnitResult per unit."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from .counts import Tally
-from .disclosure import REST, Cell, Released, release_unit
+from .disclosure import Released, release_unit
 from .errors import BadInput
 from .facts import Round, Unit
-from .intervals import wilson, z_of
-from .method import Method
-from .scores import GroupScore, UnitScore, bounds, counted_weight, group_score, plain_share, unit_score
+from .intervals import z_of
+from .method import TOP2, TOP3, Method, share_points
+from .scores import GroupScore, UnitScore, bounds, counted_weight, group_score, rate, unit_score
 
 SCORED = ("ok", "renormalised", "census")
-Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One map of the levels to points: the groups' scores by index in the method, and the unit's."""
+
+    groups: Mapping[int, GroupScore]
+    score: UnitScore | None
 
 
 @dataclass(frozen=True)
 class UnitResult:
-    """All that is computed for one unit; groups are keyed by their index in the method."""
+    """All that is computed for one unit; `measures` has the keys points, satisfied, top2, top3."""
 
     unit: Unit
     released: Released
-    groups: Mapping[int, GroupScore]
-    satisfied_groups: Mapping[int, GroupScore]
+    measures: Mapping[str, Measure]
     counted_weight: Fraction
-    score: UnitScore | None
-    satisfied: UnitScore | None
     bounds: tuple[Fraction, Fraction] | None
     unrated: Fraction | None
     status: str
+
+    @property
+    def groups(self) -> Mapping[int, GroupScore]:
+        """The groups' scores in points."""
+        return self.measures["points"].groups
+
+    @property
+    def satisfied_groups(self) -> Mapping[int, GroupScore]:
+        """The groups' satisfied shares."""
+        return self.measures["satisfied"].groups
+
+    @property
+    def score(self) -> UnitScore | None:
+        """The score in points; None where there is none."""
+        return self.measures["points"].score
+
+    @property
+    def satisfied(self) -> UnitScore | None:
+        """The satisfied share; None where there is no score."""
+        return self.measures["satisfied"].score
+
+
+def maps(method: Method) -> dict[str, Mapping[int, Fraction]]:
+    """The maps from level to points that every unit is scored by."""
+    shares = {"satisfied": method.satisfied_levels, "top2": TOP2, "top3": TOP3}
+    return {"points": method.points, **{name: share_points(levels) for name, levels in shares.items()}}
 
 
 def unit_result(tally: Tally, index: int, method: Method, facts: Round) -> UnitResult:
     """Score one unit. Raises BadInput if a panel is smaller than its ballots."""
     unit = facts.units[index]
-    weights = _weights(method, unit)
     released = release_unit(tally, index, method, unit)
+    _check_panels(tally, index, released, method, unit)
     review = bool(tally.under_review[index, list(released.ballots)].any())
-    groups = _groups(tally, index, released, method, unit, method.points)
-    satisfied = _groups(tally, index, released, method, unit, method.satisfied_points())
-    share = counted_weight(groups, weights)
-    scored = share > 0 and share >= method.min_weight and not review
+    groups = {name: _groups(tally, index, released, method, unit, points) for name, points in maps(method).items()}
+    result = scored(unit, released, groups, method, review=review)
+    return replace(result, unrated=_unrated(tally, index, method, unit, released))
+
+
+def scored(
+    unit: Unit, released: Released, groups: Mapping[str, Mapping[int, GroupScore]], method: Method, *, review: bool
+) -> UnitResult:
+    """The unit's scores from its groups' by map; `review`: ballots in doubt forbid a score."""
+    weights = weights_of(method, unit)
+    share = counted_weight(groups["points"], weights)
+    fit = share > 0 and share >= method.min_weight and not review
     z = z_of(method.confidence)
-    score = unit_score(groups, weights, method.points, z) if scored else None
+    score = unit_score(groups["points"], weights, method.points, z) if fit else None
+    found = {
+        name: Measure(groups[name], rate(groups[name], weights, released, method, points) if fit else None)
+        for name, points in maps(method).items()
+        if name != "points"
+    }
     return UnitResult(
         unit=unit,
         released=released,
-        groups=groups,
-        satisfied_groups=satisfied,
+        measures={"points": Measure(groups["points"], score), **found},
         counted_weight=share,
-        score=score,
-        satisfied=_satisfied(satisfied, weights, released, method, z) if scored else None,
-        bounds=bounds(groups, weights, method.points) if scored else None,
-        unrated=_unrated(tally, index, method, unit, released),
+        bounds=bounds(groups["points"], weights, method.points) if share and not review else None,
+        unrated=None,
         status=_status(released, share, score, review),
     )
 
 
-def _weights(method: Method, unit: Unit) -> dict[int, Fraction]:
+def weights_of(method: Method, unit: Unit) -> dict[int, Fraction]:
+    """The group weights of a unit's class, by index in the method."""
     by_code = method.group_weights(unit.class_code)
     return {i: by_code[group.code] for i, group in enumerate(method.groups)}
 
@@ -67,24 +107,17 @@ def _weights(method: Method, unit: Unit) -> dict[int, Fraction]:
 def _groups(
     tally: Tally, index: int, released: Released, method: Method, unit: Unit, points: Mapping[int, Fraction]
 ) -> dict[int, GroupScore]:
-    found = {}
+    panels = {g: unit.panel.get(method.groups[g].code) for g in released.ballots}
+    scores = {g: group_score(tally, index, g, released, method, points, panels[g]) for g in panels}
+    return {g: score for g, score in scores.items() if score is not None}
+
+
+def _check_panels(tally: Tally, index: int, released: Released, method: Method, unit: Unit) -> None:
     for g, n in released.ballots.items():
         panel = unit.panel.get(method.groups[g].code)
         if panel is not None and n - tally.under_review[index, g] > panel:
             field = f"unit.panel.{method.groups[g].code} ({unit.slug})"
             raise BadInput("panel_small", file="round.toml", field=field, value=panel, other=n)
-        score = group_score(tally, index, g, released, method, points, panel)
-        if score is not None:
-            found[g] = score
-    return found
-
-
-def _satisfied(
-    groups: Mapping[int, GroupScore], weights: Mapping[int, Fraction], released: Released, method: Method, z: float
-) -> UnitScore | None:
-    weighted = {g: group for g, group in groups.items() if weights[g]}
-    plain = plain_share(weighted, released, method, z)
-    return plain or unit_score(weighted, weights, method.satisfied_points(), z)
 
 
 def _unrated(tally: Tally, index: int, method: Method, unit: Unit, released: Released) -> Fraction | None:
@@ -111,89 +144,3 @@ def _status(released: Released, share: Fraction, score: UnitScore | None, review
     if share < 1:
         return "renormalised"
     return "ok" if score.interval else "census"
-
-
-def pooled(cells: Iterator[Cell], method: Method) -> tuple[int, int]:
-    """(satisfied, answered) summed over cells."""
-    counts = [(sum(cell.levels[level - 1] for level in method.satisfied_levels), cell.answered) for cell in cells]
-    return sum(s for s, _ in counts), sum(a for _, a in counts)
-
-
-def percent(part: int, whole: int) -> Fraction | None:
-    """part of whole in percent; None of nothing."""
-    return Fraction(100 * part, whole) if whole else None
-
-
-def count_rows(result: UnitResult, method: Method) -> list[Row]:
-    """Rows of counts.csv for one unit: released cells in method order, then the pooled remainder."""
-    cells = [(method.groups[g].code, d, cell) for (g, d), cell in result.released.cells.items()]
-    cells += [(REST, d, cell) for d, cell in result.released.rest.items()]
-    return [
-        {
-            "unit": result.unit.slug,
-            "group": group,
-            "dimension": method.dimensions[d].code,
-            "n": cell.n,
-            "answered": cell.answered,
-            "dont_know": cell.dont_know,
-            "blank": cell.blank,
-            **{f"level_{i}": count for i, count in enumerate(cell.levels, 1)},
-        }
-        for group, d, cell in cells
-    ]
-
-
-def group_rows(result: UnitResult, method: Method) -> list[Row]:
-    """Rows of groups.csv for one unit; a group without a weighted dimension has no score."""
-    rows = []
-    for g, n in result.released.ballots.items():
-        row: Row = {"unit": result.unit.slug, "group": method.groups[g].code, "n": n}
-        if g in result.groups:
-            score, share = result.groups[g], result.satisfied_groups[g]
-            row |= {"score": score.mean, "score_exact": score.mean, "var_exact": score.variance}
-            row |= {"satisfied_pct": 100 * share.mean, "satisfied_exact": share.mean}
-            row["satisfied_var_exact"] = share.variance
-        rows.append(row)
-    return rows
-
-
-def dimension_rows(result: UnitResult, method: Method) -> list[Row]:
-    """Rows of dimensions.csv for one unit: satisfied share over released cells, with Wilson's interval."""
-    rows = []
-    for d, dimension in enumerate(method.dimensions):
-        satisfied, answered = pooled((c for (_, k), c in result.released.cells.items() if k == d), method)
-        if answered:
-            low, high = wilson(satisfied / answered, answered, z_of(method.confidence))
-            rows.append(
-                {
-                    "unit": result.unit.slug,
-                    "dimension": dimension.code,
-                    "answered": answered,
-                    "satisfied_pooled_pct": percent(satisfied, answered),
-                    "low": 100 * low,
-                    "high": 100 * high,
-                }
-            )
-    return rows
-
-
-def score_row(result: UnitResult, method: Method) -> Row:
-    """The row of scores.csv for one unit; what cannot be said is None."""
-    row: Row = {
-        "unit": result.unit.slug,
-        "class": result.unit.class_code,
-        "n": result.released.n,
-        "satisfied_pooled_pct": percent(*pooled(iter(result.released.cells.values()), method)),
-        "counted_weight": result.counted_weight,
-        "unrated_pct": None if result.unrated is None else 100 * result.unrated,
-        "withheld": result.released.withheld,
-        "status": result.status,
-    }
-    if result.score and result.satisfied:
-        row |= {"score": result.score.mean, "score_exact": result.score.mean}
-        row |= {"satisfied_pct": 100 * result.satisfied.mean, "satisfied_exact": result.satisfied.mean}
-        if result.score.interval:
-            row["low"], row["high"] = result.score.interval
-        if result.satisfied.interval:
-            row["satisfied_low"], row["satisfied_high"] = (100 * bound for bound in result.satisfied.interval)
-    return row

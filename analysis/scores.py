@@ -4,14 +4,15 @@ Every number is a fraction made of integers, so two readers of the same counts c
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
 from .counts import Tally
 from .disclosure import Released
-from .intervals import Stratum, published, wilson
+from .intervals import Stratum, smooth, wilson, z_of
 from .method import Method
+from .read import BLANK
 
 Points = Mapping[int, Fraction]
 ZERO = Fraction(0)
@@ -39,10 +40,17 @@ class GroupScore:
 
 @dataclass(frozen=True)
 class UnitScore:
-    """A weighted score: `mean` in points, the interval in points (None: no sampling error)."""
+    """A weighted score in points, or a share in 0..1.
+
+    interval: None where there is no sampling error; variance: smoothed, for every claim of a difference;
+    n_eff: the effective sample size, None where there is no sampling error; strata: what they are made of.
+    """
 
     mean: Fraction
     interval: tuple[float, float] | None
+    variance: float
+    n_eff: float | None
+    strata: tuple[Stratum, ...]
 
 
 class PairSums:
@@ -63,7 +71,7 @@ class PairSums:
             levels = self.cells[c].levels
             total = self._weigh(levels)
             return self._weigh([n * y for n, y in zip(levels, self.points, strict=True)]), total, total, sum(levels)
-        table = self.tables[self.places[c, d]][1:, 1:].tolist()
+        table = self.tables[self.places[c, d]][1:BLANK, 1:BLANK].tolist()
         rows, columns = [sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]
         products = self._weigh([self._weigh(row) for row in table])
         return products, self._weigh(rows), self._weigh(columns), sum(rows)
@@ -129,10 +137,19 @@ def unit_score(
     if not whole:
         return None
     low, high = min(points.values()), max(points.values())
-    strata = [_stratum(group, weights[g] / whole, low, high) for g, group in groups.items() if weights[g]]
-    mean = sum((weights[g] / whole * group.mean for g, group in groups.items()), ZERO)
-    interval = published(strata, z)
-    return UnitScore(mean, interval and _rescaled(interval, low, high))
+    strata = tuple(_stratum(group, weights[g] / whole, low, high) for g, group in groups.items() if weights[g])
+    return stratified(strata, low, high, z)
+
+
+def stratified(strata: tuple[Stratum, ...], low: Fraction, high: Fraction, z: float) -> UnitScore:
+    """The score of strata whose weights sum to 1, on a scale from `low` to `high` points."""
+    span = high - low
+    share = sum((s.weight * s.mean for s in strata), ZERO)
+    smoothed = smooth(strata)
+    if smoothed is None:
+        return UnitScore(low + span * share, None, 0.0, None, strata)
+    interval = _rescaled(wilson(float(share), smoothed.n_eff, z), low, high)
+    return UnitScore(low + span * share, interval, smoothed.variance * float(span) ** 2, smoothed.n_eff, strata)
 
 
 def _stratum(group: GroupScore, weight: Fraction, low: Fraction, high: Fraction) -> Stratum:
@@ -154,10 +171,18 @@ def bounds(
     return known + missing * min(points.values()), known + missing * max(points.values())
 
 
-def plain_share(groups: Mapping[int, GroupScore], released: Released, method: Method, z: float) -> UnitScore | None:
-    """Wilson's interval for a satisfied share that rests on one dimension of one group without a panel."""
-    cells = [c for (g, d), c in released.cells.items() if g in groups and method.dimensions[d].weight]
-    if len(cells) != 1 or any(group.fraction for group in groups.values()):
-        return None
-    share = cells[0].mean(method.satisfied_points())
-    return UnitScore(share, wilson(float(share), cells[0].answered, z))
+def rate(
+    groups: Mapping[int, GroupScore],
+    weights: Mapping[int, Fraction],
+    released: Released,
+    method: Method,
+    points: Points,
+) -> UnitScore | None:
+    """A 0/1 score; its interval is Wilson's own where one dimension of one group without a panel carries it."""
+    counted = {g: group for g, group in groups.items() if weights[g]}
+    z = z_of(method.confidence)
+    score = unit_score(counted, weights, points, z)
+    cells = [c for (g, d), c in released.cells.items() if g in counted and method.dimensions[d].weight]
+    if score is None or len(cells) != 1 or any(group.fraction for group in counted.values()):
+        return score
+    return replace(score, interval=wilson(float(score.mean), cells[0].answered, z))

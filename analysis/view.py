@@ -1,13 +1,33 @@
-"""What page, workbook and chart share: a release read for showing, never for counting."""
+"""What pages, workbook, charts and notice share: a release read for showing, never for counting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 Model = Mapping[str, Any]
+Row = Mapping[str, Any]
 FULL_SCALE = (Fraction(0), Fraction(100))
 CUT = 60  # a 0..100 axis starts here where every interval allows it (look.md §6)
+ABOVE, AVERAGE, BELOW, REVIEW = "above", "average", "below", "review"
+ALL, REST = "~all", "~rest"
+
+
+class Tier(NamedTuple):
+    """A tier in words; the sign says it without colour."""
+
+    sign: str
+    zh: str
+    short: str
+    means: str
+
+
+TIERS = {
+    ABOVE: Tier("▲", "高于平均", "高于平均", "与本类其他单位相比，高得明显"),
+    AVERAGE: Tier("●", "与平均无显著差异", "无显著差异", "这几个单位，数据分不出先后"),
+    BELOW: Tier("▼", "低于平均", "低于平均", "与本类其他单位相比，低得明显"),
+    REVIEW: Tier("◇", "档次待核", "待核", "剔除存疑的票以后，档次会变，核实以前不定档"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,9 +44,18 @@ class Axis:
 
 
 def shown_units(model: Model, class_code: str) -> list[dict[str, Any]]:
-    """The units of a class ordered by slug, each with its row of scores."""
+    """The units of a class ordered by slug, each with its row of scores and its `change` to the round before."""
     scores = {row["unit"]: row for row in model["scores"]}
-    return [unit | scores[unit["slug"]] for unit in model["units"] if unit["class"] == class_code]
+    changes = changes_of(model)
+    members = [unit for unit in model["units"] if unit["class"] == class_code]
+    return [unit | scores[unit["slug"]] | {"change": changes.get(unit["slug"])} for unit in members]
+
+
+def changes_of(model: Model) -> dict[str, Row]:
+    """Unit -> its row of changes.csv against the latest earlier round."""
+    closed = {row["round"]: row["closes_on"] for row in model["series"]}
+    latest = max({row["round_before"] for row in model["changes"]}, key=lambda code: closed.get(code) or "", default="")
+    return {row["unit"]: row for row in model["changes"] if row["round_before"] == latest}
 
 
 def shown_classes(model: Model) -> list[dict[str, Any]]:
@@ -34,7 +63,24 @@ def shown_classes(model: Model) -> list[dict[str, Any]]:
     return [c for c in model["classes"] if c["units"]]
 
 
-def axis_of(model: Model, units: list[dict[str, Any]]) -> Axis:
+def tiers_of(units: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """(tier, its scored units by slug), best tier first; "" holds those of a class too small for tiers."""
+    scored = [unit for unit in units if unit["score"] is not None]
+    found = [(code, [u for u in scored if (u["tier"] or "") == code]) for code in (*TIERS, "")]
+    return [(code, members) for code, members in found if members]
+
+
+def names_of(model: Model) -> dict[str, str]:
+    """Unit code -> name; ~all is the whole."""
+    return {unit["slug"]: unit["zh"] for unit in model["units"]} | {ALL: "全部单位"}
+
+
+def words_of(model: Model, key: str) -> dict[str, str]:
+    """Code -> words of the method's `groups`, `dimensions`, `channels`, `classes` or `flags`."""
+    return {item["code"]: item["zh"] for item in model["method"][key]} | {REST: "不足部分合并", ALL: "合计"}
+
+
+def axis_of(model: Model, units: Sequence[Row]) -> Axis:
     """The axis that holds all scores and intervals of some units."""
     points = [Fraction(value) for value in model["method"]["scale"].values()]
     low, high = min(points), max(points)
@@ -50,3 +96,15 @@ def scored_by_class(model: Model) -> list[tuple[dict[str, Any], list[dict[str, A
     """Classes with at least one score, and their scored units."""
     found = [(c, [u for u in shown_units(model, c["code"]) if u["score"] is not None]) for c in shown_classes(model)]
     return [(c, units) for c, units in found if units]
+
+
+def level_shares(model: Model) -> dict[str, dict[int, float]]:
+    """Unit -> level -> percent of the answers in released cells of weighted dimensions, best level first."""
+    weighted = {d["code"] for d in model["method"]["dimensions"] if Fraction(d["weight"])}
+    sums: dict[str, dict[int, int]] = {}
+    for row in model["counts"]:
+        if row["dimension"] in weighted and row["group"] != REST:
+            counts = sums.setdefault(row["unit"], dict.fromkeys(range(5, 0, -1), 0))
+            for level in counts:
+                counts[level] += row[f"level_{level}"]
+    return {unit: {lv: 100 * n / sum(counts.values()) for lv, n in counts.items()} for unit, counts in sums.items()}

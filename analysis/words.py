@@ -9,6 +9,7 @@ from .columns import rounded
 from .view import Axis
 
 BAR_HEIGHT = 26
+MARKERS = {"above": ("up", "M-8,6 L0,-8 L8,6 Z"), "below": ("down", "M-8,-6 L0,8 L8,-6 Z")}
 
 
 def esc(text: object) -> str:
@@ -45,8 +46,30 @@ def interval(unit: Mapping[str, Any]) -> str:
     return f"{rounded(Fraction(str(unit['low'])), 1)}–{rounded(Fraction(str(unit['high'])), 1)}"
 
 
+def place(unit: Mapping[str, Any]) -> str:
+    """The ranks a unit may hold, 第1–3位; empty where the class is too small to say."""
+    low, high = unit["rank_low"], unit["rank_high"]
+    if low is None:
+        return ""
+    return f"第{low}位" if low == high else f"第{low}–{high}位"
+
+
+def chance(text: str | None) -> str:
+    """A published probability in percent: 0.93 -> 93%, <0.01 -> 不到1%; "—" for none."""
+    if text is None:
+        return "—"
+    if text.startswith("<"):
+        return "不到1%"
+    return "99%以上" if Fraction(text) == 1 else share(text)
+
+
+def signed(number: float) -> str:
+    """+1.90, −0.80, 0.00; with the minus sign of print."""
+    return f"{number:+.2f}".replace("-", "−") if round(number, 2) else "0.00"
+
+
 def bar(axis: Axis, unit: Mapping[str, Any], mean: float | None) -> str:
-    """Score and interval of one unit as inline SVG; the numbers stand in the cells beside it."""
+    """Score and interval of one unit as inline SVG; the marker's shape says the tier; the numbers stand beside it."""
     parts = [_line("grid", axis.place(tick), 0, BAR_HEIGHT) for tick in axis.ticks]
     if mean is not None and axis.low <= mean <= axis.high:
         parts.append(_line("mean", axis.place(mean), 0, BAR_HEIGHT))
@@ -54,8 +77,15 @@ def bar(axis: Axis, unit: Mapping[str, Any], mean: float | None) -> str:
         low, high = axis.place(unit["low"]), axis.place(unit["high"])
         parts.append(f'<line class="bar" x1="{low:.2f}%" x2="{high:.2f}%" y1="13" y2="13"/>')
         parts += [_line("bar", x, 8, 18) for x in (low, high)]
-    parts.append(f'<circle class="dot" cx="{axis.place(unit["score"]):.2f}%" cy="13" r="6.5"/>')
+    parts.append(_marker(axis.place(unit["score"]), unit["tier"]))
     return f'<svg class="p-dw" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
+
+
+def _marker(x: float, tier: str | None) -> str:
+    if tier not in MARKERS:
+        return f'<circle class="dot" cx="{x:.2f}%" cy="13" r="6.5"/>'
+    kind, shape = MARKERS[tier]
+    return f'<svg x="{x:.2f}%" y="13" overflow="visible"><path class="dot {kind}" d="{shape}"/></svg>'
 
 
 def _line(kind: str, x: float, top: int, bottom: int) -> str:

@@ -130,6 +130,31 @@ def publish(code: str) -> None:
     click.echo(fill(_("已公布，在网站的 results/%(code)s/。"), {"code": code}))
 
 
+@round_group.command(
+    help=_("写一份Word通报（--brief写简报）。例：pingyi round notice 2026-h2 --facts facts.toml --out 通报.docx")
+)
+@click.argument("code")
+@click.option("--facts", type=click.Path(path_type=Path), help=_("发文机关、文号、成文日期等，不写的留作待填。"))
+@click.option("--brief", is_flag=True, help=_("写简报。"))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help=_("写到哪个.docx。"))
+def notice(code: str, facts: Path | None, brief: bool, out: Path) -> None:
+    settings = load_with_database()
+    click.echo(office.write_notice(code, out, settings, facts=facts, brief=brief))
+
+
+@round_group.command(
+    name="check-notice",
+    help=_("核对Word通报或简报里的数与发布版是否相同。例：pingyi round check-notice 2026-h2 通报.docx"),
+)
+@click.argument("code")
+@click.argument("file", type=click.Path(path_type=Path))
+def check_notice(code: str, file: Path) -> None:
+    same, said = office.check_notice(code, file, load_with_database())
+    click.echo(said)
+    if not same:
+        sys.exit(1)
+
+
 @round_group.command(name="list", help=_("列出各轮。例：pingyi round list --json"))
 @click.option("--json", "as_json", is_flag=True, help=_("给程序读的格式。"))
 def list_(as_json: bool) -> None:

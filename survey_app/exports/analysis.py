@@ -6,12 +6,21 @@ from pathlib import Path
 
 from survey_app.domain.errors import N_, Refusal
 
+SAME, DIFFERS = 0, 1  # how analysis leaves
+
 
 class AnalysisRefused(Refusal):
     """Analysis did not accept the files; its own message says file, line and field."""
 
     code, status = "analysis", 422
     message = N_("没有算出结果：%(reason)s")
+
+
+class PaperRefused(Refusal):
+    """A Word document could not be written or read."""
+
+    code, status = "paper", 422
+    message = N_("这份文件没有处理：%(reason)s")
 
 
 def check_method(method_file: Path) -> None:
@@ -42,8 +51,29 @@ def publish(folder: Path, pages: Path, published_on: str) -> str:
     return _run("publish", str(folder), "--into", str(pages), "--published-on", published_on)
 
 
+def write_notice(folder: Path, out: Path, facts: Path | None = None, *, brief: bool = False) -> str:
+    """Write the notice or brief of a release with the office's facts; all or nothing. Raises PaperRefused."""
+    options = [*(["--facts", str(facts)] if facts else []), *(["--brief"] if brief else [])]
+    done = _ran("notice", str(folder), "--out", str(out), *options)
+    if done.returncode != SAME:
+        raise PaperRefused(reason=done.stderr.strip())
+    return done.stdout.strip()
+
+
+def check_notice(folder: Path, file: Path) -> tuple[bool, str]:
+    """Whether the figures of a Word file are those of the release, and what is not. Raises PaperRefused."""
+    done = _ran("check", str(folder), "--notice", str(file))
+    if done.returncode not in (SAME, DIFFERS):
+        raise PaperRefused(reason=done.stderr.strip())
+    return done.returncode == SAME, done.stdout.strip()
+
+
 def _run(*arguments: str) -> str:
-    done = subprocess.run([sys.executable, "-m", "analysis", *arguments], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
+    done = _ran(*arguments)
+    if done.returncode != SAME:
         raise AnalysisRefused(reason=done.stderr.strip() or done.stdout.strip())
     return done.stdout.strip()
+
+
+def _ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "analysis", *arguments], capture_output=True, text=True, check=False)

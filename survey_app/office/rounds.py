@@ -111,15 +111,31 @@ def publish_round(code: str, settings: Settings, now: datetime, progress: Progre
     """Check the release against the frozen folder, copy it to the pages, rebuild the site."""
     round_ = store.get_round(code)
     rounds.require_move(round_.status, rounds.PUBLISHED)
-    folder = settings.rounds / code
-    if not (folder / "release" / "manifest.json").exists():
-        raise NotComputed(round=code)
+    folder = _release_of(code, settings)
     analysis.check(folder)
     with _put_back_on_failure(settings.pages / "results" / code):
         analysis.publish(folder, settings.pages, published_on=now.date().isoformat())
         report = build_site(settings, progress)
     store.mark_published(code, now=now)
     return report
+
+
+def write_notice(code: str, out: Path, settings: Settings, *, facts: Path | None, brief: bool) -> str:
+    """Write the Word notice or brief of a computed round. Raises NotComputed, PaperRefused."""
+    return analysis.write_notice(_release_of(code, settings), out, facts, brief=brief)
+
+
+def check_notice(code: str, file: Path, settings: Settings) -> tuple[bool, str]:
+    """Whether the figures of a Word notice are those of the round's release. Raises NotComputed, PaperRefused."""
+    return analysis.check_notice(_release_of(code, settings), file)
+
+
+def _release_of(code: str, settings: Settings) -> Path:
+    store.get_round(code)
+    folder = settings.rounds / code
+    if not (folder / "release" / "manifest.json").exists():
+        raise NotComputed(round=code)
+    return folder
 
 
 @contextmanager

@@ -32,6 +32,7 @@ PLACES = {
         r"(?P<slug>units|procedures|commitments|notices|disclosure|results|data)/index\.md|units/map\.md"
     ),
     "round": re.compile(rf"results/(?P<slug>{SLUG})/index\.md"),
+    "result": re.compile(rf"results/{SLUG}/(scores/)?(?P<slug>{SLUG})\.md"),
     "page": re.compile(r"(about|disclosure|search|results)/(.+/)?[a-z0-9-]+\.md"),
 }
 FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)

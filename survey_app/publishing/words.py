@@ -20,6 +20,7 @@ KINDS = {
     "disclosure_block": "信息公开",
     "annual_report": "信息公开",
     "round": "评议结果",
+    "result": "评议结果",
     "page": "说明",
     "home": "首页",
     "listing": "目录",

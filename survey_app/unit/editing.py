@@ -26,7 +26,8 @@ from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
 
-BY_HAND = ("page", "listing", "round")  # written in the file, or by the portal: the desk has no form for their words
+# Written in the file, or by the portal: the desk has no form for their words.
+BY_HAND = ("page", "listing", "round", "result")
 SAVE, SUBMIT, PREVIEW = "save", "submit", "preview"
 SAVED, SENT = N_("已保存草稿。"), N_("已送审，审核结果会出现在“待办”里。")
 LONGEST_NOTE, LONGEST_TITLE = 500, 120

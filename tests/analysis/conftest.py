@@ -1,5 +1,8 @@
 """Frozen folders made by hand, small enough to check with a pencil."""
 
+import csv
+import io
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -141,3 +144,67 @@ def vector_round(panel: int | None = 20) -> dict[str, Any]:
     """One unit whose group C is a panel."""
     unit: dict[str, Any] = {"slug": "hall", "zh": "大厅", "class": "window"}
     return round_data([unit | ({"panel": {"C": panel}} if panel else {})])
+
+
+EVIL = "<script>&\"'=1+1 *星* [x](y) {{ z }}"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its path."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def table(folder: Path, name: str) -> list[dict[str, str]]:
+    """A published table."""
+    return list(csv.DictReader(io.StringIO((folder / "release" / name).read_text(encoding="utf-8"))))
+
+
+@pytest.fixture
+def varied(tmp_path: Path, computed: Path) -> Path:
+    """A round with every status, odd names and several classes, computed."""
+    return Path(shutil.copytree(computed, tmp_path / "round"))
+
+
+@pytest.fixture(scope="session")
+def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same round, computed once."""
+    method = method_data(
+        dimension=weighted(attitude="2/3", openness="1/3", overall="0"),
+        group=weighted(citizen="8/10", deputy="2/10"),
+        **{
+            "class": [
+                {"code": "window", "zh": "窗口服务"},
+                {"code": "village", "zh": "村社区", "weights": {"citizen": "1"}},
+                {"code": "unused", "zh": "没有单位的类"},
+            ]
+        },
+        flag=[{"code": "check", "zh": "检查票", "excluded": True}],
+    )
+    units = [
+        {"slug": "full", "zh": EVIL, "class": "window", "codes_issued": {"citizen": 40}, "panel": {"deputy": 20}},
+        {"slug": "part", "zh": "不动产登记中心", "class": "window"},
+        {"slug": "thin", "zh": "薄", "class": "window"},
+        {"slug": "none", "zh": "空", "class": "window"},
+        {"slug": "half", "zh": "半", "class": "window"},
+        {"slug": "doubt", "zh": "存疑", "class": "window"},
+        {"slug": "panel", "zh": "石桥村", "class": "village", "parent": "full", "panel": {"citizen": 12}},
+    ]
+    rows = ballots(
+        {
+            ("full", "citizen", "5", "4", "5"): 20,
+            ("full", "citizen", "3", "0", "2"): 7,
+            ("full", "deputy", "4", "4", ""): 12,
+            ("part", "citizen", "2", "5", "5"): 15,
+            ("part", "deputy", "1", "1", "1"): 3,
+            ("thin", "citizen", "1", "1", "1"): 4,
+            ("half", "deputy", "1", "1", "1"): 11,
+            ("doubt", "citizen", "4", "4", "4"): 20,
+            ("panel", "citizen", "5", "5", "5"): 12,
+        }
+    )
+    rows = [f"{row}," for row in rows] + ["full,citizen,open,2026-05-04,1,1,1,"] * 5
+    rows += ["full,citizen,web,2026-05-04,1,1,1,check"] * 10 + ["doubt,citizen,web,2026-05-04,1,1,1,check"] * 3
+    facts = round_data(units, amendment=[{"on": "2026-07-01", "text": "改正一处<错>字"}])
+    made = write_folder(tmp_path_factory.mktemp("varied") / "round", rows, method, facts, flags=True)
+    assert run("compute", made, "--allow-no-ballots").exit_code == 0
+    return made

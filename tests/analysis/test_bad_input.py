@@ -37,6 +37,24 @@ def remove(name: str) -> Spoil:
     return lambda snapshot: (snapshot / name).unlink()
 
 
+KEPT = "unit,procedure,commitment,kept,period\n"
+RULE = """[[rule]]
+id = "x"
+basis = "y"
+dimension = "attitude"
+left = { count = ["level_1"] }
+over = { count = ["level_1", "level_5"] }
+op = ">="
+value = "1/3"
+"""
+
+
+def spoil_rule(old: str, new: str) -> Spoil:
+    """A method with one rule, in which a text is replaced."""
+    assert old in RULE
+    return edit("method.toml", "[scale]", RULE.replace(old, new, 1) + "[scale]")
+
+
 HEADER = "unit,group,channel,period,attitude,openness"
 ROW = "hall,citizen,web,2026-05-04,5,4"
 
@@ -197,26 +215,64 @@ CASES: dict[str, tuple[Spoil, str, str, int | None, str]] = {
         2,
         "method_sha256",
     ),
-    "a rule": (
-        edit("method.toml", "[scale]", '[[rule]]\nid = "x"\nbasis = "y"\n[scale]'),
-        "rules_later",
+    "a rule without a basis": (spoil_rule('basis = "y"\n', ""), "missing_key", "method.toml", 4, "rule.basis"),
+    "a rule whose limit is a float": (spoil_rule('"1/3"', "0.33"), "float_weight", "method.toml", 11, "rule.value"),
+    "a rule that says neither >= nor >": (spoil_rule('">="', '"=>"'), "bad_choice", "method.toml", 10, "rule.op"),
+    "a rule over several dimensions": (
+        spoil_rule('dimension = "attitude"\n', ""),
+        "missing_key",
         "method.toml",
-        None,
-        "rule",
+        4,
+        "rule.dimension",
+    ),
+    "a rule that counts what is no column": (
+        spoil_rule('["level_1"]', '["poor"]'),
+        "bad_choice",
+        "method.toml",
+        8,
+        "rule.left",
     ),
     "a rule with an unknown key": (
-        edit("method.toml", "[scale]", '[[rule]]\nid = "x"\nwhy = "y"\n[scale]'),
+        spoil_rule('op = ">="', 'op = ">="\nwhy = "y"'),
         "unknown_key",
         "method.toml",
-        None,
+        11,
         "rule.why",
     ),
-    "kept.csv": (
-        put("kept.csv", "unit,procedure,commitment,kept,period\n"),
-        "kept_later",
+    "a day before the round": (
+        put("ballots.csv", f"{HEADER}\n{ROW}\n{ROW.replace('2026-05-04', '2026-04-05')}\n"),
+        "day_outside",
+        "ballots.csv",
+        3,
+        "period",
+    ),
+    "a commitment of no unit": (
+        put("kept.csv", f"{KEPT}mars,a,b,kept,2026-05-04\n"),
+        "unknown_unit",
         "kept.csv",
-        None,
-        "",
+        2,
+        "unit",
+    ),
+    "a commitment half kept": (
+        put("kept.csv", f"{KEPT}hall,a,b,kept,2026-05-04\nhall,a,b,half,2026-05-04\n"),
+        "bad_choice",
+        "kept.csv",
+        3,
+        "kept",
+    ),
+    "a commitment without a name": (
+        put("kept.csv", f"{KEPT}hall,a,,kept,2026-05-04\n"),
+        "bad_slug",
+        "kept.csv",
+        2,
+        "commitment",
+    ),
+    "a commitment on no day": (
+        put("kept.csv", f"{KEPT}hall,a,b,kept,2026-02-30\n"),
+        "bad_date",
+        "kept.csv",
+        2,
+        "period",
     ),
     "a scale that falls upwards": (
         edit("method.toml", "4 = 75", "4 = 101"),

@@ -10,12 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis import pages
 from analysis.counts import Tally, scored_pairs
+from analysis.earlier import Inputs
+from analysis.evidence import no_evidence
 from analysis.facts import Round, parse_round
 from analysis.method import Method, parse_method
+from analysis.model import model_of
 from analysis.read import BLANK, open_snapshot
-from analysis.release import _model, _tables, build_data
+from analysis.release import build_data
 from analysis.results import unit_result
+from analysis.rows import result_tables
 from analysis.tomlfile import dumps, parse
 
 from .conftest import Folder, ballots, method_data, only, results_of, round_data, weighted
@@ -38,7 +43,7 @@ def round_of(method: Method, unit: Mapping[str, Any]) -> Round:
     return parse_round(parse(Path("round.toml"), dumps(data).encode()), method)
 
 
-def tally_of(state: State, method: Method) -> Tally:
+def tally_of(state: State, method: Method, facts: Round) -> Tally:
     """Counts in which every answer given is a 5 and every other one 不了解."""
 
     def zeros(*shape: int) -> np.ndarray:
@@ -47,7 +52,7 @@ def tally_of(state: State, method: Method) -> Tally:
     dimensions, pairs = len(method.dimensions), scored_pairs(method)
     tally = Tally(
         answers=zeros(1, len(state), dimensions, BLANK + 1),
-        pairs=zeros(1, len(state), len(pairs), 6, 6),
+        pairs=zeros(1, len(state), len(pairs), BLANK + 1, BLANK + 1),
         pair_index=pairs,
         ballots=np.array([[group[0] for group in state]]),
         channels=zeros(1, len(state), len(method.channels)),
@@ -55,6 +60,7 @@ def tally_of(state: State, method: Method) -> Tally:
         excluded=zeros(1, 0),
         excluded_ballots=zeros(1),
         under_review=zeros(1, len(state)),
+        evidence=no_evidence(method, facts),
     )
     for g, (n, *answered) in enumerate(state):
         tally.channels[0, g, 0] = n
@@ -67,9 +73,9 @@ def tally_of(state: State, method: Method) -> Tally:
 
 def published(state: State, method: Method, facts: Round) -> str:
     """All of release.json as text; scores and variances tell of released cells only and are left in."""
-    tally = tally_of(state, method)
+    tally = tally_of(state, method, facts)
     results = [unit_result(tally, 0, method, facts)]
-    return json.dumps(_model(method, facts, tally, results, _tables(results, method)))
+    return json.dumps(model_of(method, facts, tally, results, result_tables(results, method), Inputs()))
 
 
 def states(most: int, sizes: Sequence[int | None], dimensions: int) -> Iterator[State]:
@@ -272,14 +278,13 @@ def test_whether_the_only_member_of_a_panel_took_part_changes_no_byte(folder: Fo
 
 
 def test_a_unit_whose_number_withheld_is_not_shown_has_a_page_all_the_same(folder: Folder):
-    from analysis.page import render
-
     unit = {"slug": "hall", "zh": "大厅", "class": "window", "panel": {"citizen": 1}}
     made = folder(ballots({("hall", "citizen", "5", "4"): 1}), facts=round_data([unit]))
     model = build_data(open_snapshot(made))[1]
-    page = render(model, digest="", published_on="2026-07-01", unit_pages=frozenset()).decode()
-    assert "没有一组满10张，所以不公布" in page
-    assert "收到1张" not in page
+    made_pages = pages.render(pages.Release(model, digest="", published_on="2026-07-01"), frozenset())
+    for name in ("index.md", "scores/hall.md", "withheld.md"):
+        assert "没有一组满10张，所以不公布" in made_pages[name].decode()
+        assert "收到1张" not in made_pages[name].decode()
     assert results_of(made)["hall"].status == "insufficient_n"
 
 

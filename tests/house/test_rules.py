@@ -13,6 +13,7 @@ from survey_app.web.doors import DOORS
 HOME = Path(__file__).resolve().parents[2]
 SOURCES = sorted(p for room in ("survey_app", "analysis") for p in (HOME / room).rglob("*.py"))
 MAX_FILE_LINES = 300
+WHOLE = {"verify.py": 400}  # handed to strangers as one file
 MAX_FUNCTION_MEDIAN, MAX_FUNCTION_P90, MAX_FUNCTION_LINES = 10, 30, 40
 
 
@@ -48,7 +49,7 @@ def test_no_address_of_the_app_has_a_place_for_a_code_or_a_receipt(citizen):
 
 
 def test_no_file_is_longer_than_a_person_reads_at_once():
-    assert [p.name for p in SOURCES if len(p.read_text("utf-8").splitlines()) > MAX_FILE_LINES] == []
+    assert [p.name for p in SOURCES if len(p.read_text("utf-8").splitlines()) > WHOLE.get(p.name, MAX_FILE_LINES)] == []
 
 
 def test_functions_are_short():
@@ -80,6 +81,19 @@ def test_no_exception_is_swallowed():
     ]
 
     assert silent == []
+
+
+def test_no_ballot_is_counted_row_by_row():
+    # Melting ten million ballots takes nine times the work and ten times the memory of counting codes.
+    slow = {"melt", "apply", "iterrows", "itertuples"}
+    found = [
+        f"{source.name}:{node.lineno} {node.attr}"
+        for source in (HOME / "analysis").rglob("*.py")
+        for node in ast.walk(ast.parse(source.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in slow
+    ]
+
+    assert found == []
 
 
 def test_templates_fetch_nothing_from_outside():

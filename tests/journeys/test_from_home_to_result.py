@@ -274,6 +274,38 @@ def test_the_result_stands_on_the_site_with_the_score_computed_by_hand(portal, c
     reader.close()
 
 
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("look", ["standard", "elder"])
+def test_every_page_of_the_result_is_accessible_without_scripts_of_its_own(portal, codes, browser, viewport, look):
+    reader = person(browser, viewport=viewport)
+    page = reader.new_page()
+    page.goto(f"{portal.address}/r?look={look}")
+    for part in ("", f"scores/{UNIT}/", "scores/huzheng/", "figures/", "method/", "integrity/", "withheld/"):
+        page.goto(f"{portal.address}/results/{ROUND}/{part}")
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
+        assert found.violations_count == 0, (part, found.generate_report())
+        assert sideways(page) == 0, part
+        assert page.locator("main img").evaluate_all("all => all.every(one => one.alt)")
+    assert {url for url in reader.seen if not url.startswith(portal.address)} == set()
+    picture(page, f"result-withheld-{viewport['width']}-{look}")
+    reader.close()
+
+
+def test_a_citizen_follows_a_score_back_to_the_ballots_without_any_script(portal, codes, browser):
+    reader = person(browser, java_script_enabled=False)
+    page = reader.new_page()
+    page.goto(f"{portal.address}/results/{ROUND}/")
+    page.get_by_role("link", name="不动产登记中心").first.click()
+    page.get_by_role("link", name="不动产登记中心的页面").click()
+    assert page.url.endswith(f"/units/{UNIT}/")
+    page.get_by_role("link", name=re.compile("浏览器测试评议：这个单位的得分怎么来的")).click()
+    assert page.url.endswith(f"/results/{ROUND}/scores/{UNIT}/")
+    # Attitude, by hand: 10 times 5 and one 4, with 100 and 80 points.
+    assert "（10×100 + 1×80 + 0×60 + 0×30 + 0×0）÷ 11 = 98.18" in page.inner_text("main")
+    picture(page, "score-390")
+    reader.close()
+
+
 def test_the_numbers_can_be_downloaded(portal, codes, browser):
     reader = person(browser)
     page = reader.new_page()

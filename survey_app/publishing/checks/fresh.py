@@ -58,7 +58,7 @@ def day_to_come(look: Look) -> Iterator[Finding]:
     """Something dated later than today says it has happened."""
     for key in ("published_on", "updated_on", "last_on"):
         day = look.data.get(key)
-        if day and look.page.kind != "round" and date.fromisoformat(day) > look.today:
+        if day and look.page.kind not in ("round", "result") and date.fromisoformat(day) > look.today:
             yield look.warning((key,), N_("%(day)s还没有到。请核对日期。"), day=date.fromisoformat(day))
 
 

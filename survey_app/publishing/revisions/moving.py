@@ -20,7 +20,7 @@ from survey_app.store.revisions import Revision
 
 # Where a page names a unit by its slug. What a notice or a yearly report says of its author stays true after a merger.
 NAMING = ("unit", "parent", "merged_into", "co_units")
-LASTING = frozenset({"notice", "annual_report", "round"})
+LASTING = frozenset({"notice", "annual_report", "round", "result"})
 
 
 @dataclass(frozen=True)

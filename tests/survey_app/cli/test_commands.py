@@ -2,6 +2,7 @@
 
 import json
 
+import docx
 import pytest
 from click.testing import CliRunner
 
@@ -118,6 +119,16 @@ def test_a_round_goes_its_whole_way(pingyi, plan, tmp_path, keys, clock):
 
     assert "已算好" in pingyi("round", "compute", "2026-h2")
     assert ballots.is_unsealed("2026-h2")
+
+    notice = tmp_path / "notice.docx"
+    assert "已写好" in pingyi("round", "notice", "2026-h2", "--out", notice)
+    assert "一致：数和发布版相同" in pingyi("round", "check-notice", "2026-h2", notice)
+    pingyi("round", "notice", "2026-h2", "--brief", "--out", tmp_path / "brief.docx")
+    document = docx.Document(str(notice))
+    document.add_paragraph("总体满意率达到99.9%。")
+    document.save(str(notice))
+    assert "99.9%" in pingyi("round", "check-notice", "2026-h2", notice, code=1)
+    assert "另存为 .docx" in pingyi("round", "check-notice", "2026-h2", plan, code=2)
 
 
 def test_publishing_before_computing_is_told_the_next_step(pingyi, settings, clock):

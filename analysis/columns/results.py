@@ -1,48 +1,8 @@
-"""The dictionary of published columns: each one defined once.
+"""The columns of the results themselves: counts, groups, dimensions, scores."""
 
-CSV headers, workbook headers and docs/data-dictionary.md all come from here.
-"""
+from .column import Column
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-
-PLACES = {"score": 2, "rate": 1}
 LEVEL_ZH = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: `kind` is text, int, score (2 decimals), rate (1 decimal) or exact (a fraction)."""
-
-    name: str
-    kind: str
-    unit: str
-    zh: str
-    means: str
-
-    def text(self, value: object) -> str:
-        """The value as published in CSV; None is empty."""
-        if value is None:
-            return ""
-        return rounded(value, PLACES[self.kind]) if self.kind in PLACES else str(value)
-
-    def number(self, value: object) -> str | int | float | None:
-        """The same value for JSON and the workbook: rounded numbers, exact fractions as text."""
-        if value is None or value == "":
-            return None
-        if self.kind in PLACES:
-            return float(self.text(value))
-        return value if isinstance(value, int) else str(value)
-
-
-def rounded(value: object, places: int) -> str:
-    """Half-even on the exact value, at output only; never "-0.00"."""
-    exact = value if isinstance(value, Fraction) else Fraction(str(value) if isinstance(value, str) else value)  # type: ignore[call-overload]  # numbers and texts both fit
-    scaled = round(exact * 10**places)
-    return f"{Decimal(scaled).scaleb(-places):.{places}f}"
-
 
 UNIT = Column("unit", "text", "", "单位代号", "round.toml 里的单位代号")
 GROUP = Column("group", "text", "", "评议主体", "评议主体代码；~rest 是各组不足部分合并的一行，不计入得分")
@@ -74,6 +34,12 @@ GROUPS = (
     Column("satisfied_pct", "rate", "%", "组满意率", "把满意的等级记1、其他记0，同样加权"),
     Column("satisfied_exact", "exact", "", "组满意率（精确）", "0到1的精确分数"),
     Column("satisfied_var_exact", "exact", "", "组满意率方差（精确）", "0到1尺度上的方差"),
+    Column("top2_exact", "exact", "", "前两级比例（精确）", "把等级5、4记1、其他记0，同样加权；0到1的精确分数"),
+    Column("top2_var_exact", "exact", "", "前两级比例方差（精确）", "0到1尺度上的方差"),
+    Column("top3_exact", "exact", "", "前三级比例（精确）", "把等级5、4、3记1、其他记0，同样加权；0到1的精确分数"),
+    Column("top3_var_exact", "exact", "", "前三级比例方差（精确）", "0到1尺度上的方差"),
+    Column("aware_pct", "rate", "%", "组知晓率", "这一组已公布、有权重的各格里，给出等级的票数之和 ÷ 票数之和"),
+    Column("low_awareness", "text", "", "知晓率低", "知晓率低于50%时为 yes，否则为空"),
 )
 
 DIMENSIONS = (
@@ -83,6 +49,8 @@ DIMENSIONS = (
     SATISFIED_POOLED,
     Column("low", "rate", "%", "满意率下限", "Wilson 区间下限"),
     Column("high", "rate", "%", "满意率上限", "Wilson 区间上限"),
+    Column("top2_pooled_pct", "rate", "%", "合并前两级比例", "已公布各格中等级5、4的票数 ÷ 回答的票数，不加权"),
+    Column("aware_pct", "rate", "%", "知晓率", "已公布各格中给出等级的票数 ÷ 票数"),
 )
 
 SCORES = (
@@ -99,10 +67,17 @@ SCORES = (
     Column("satisfied_high", "rate", "%", "满意率上限", "误差范围上限"),
     SATISFIED_POOLED,
     Column("counted_weight", "exact", "", "计入权重", "已公布各格占全部权重的份额，0到1的精确分数"),
-    Column("tier", "text", "", "档次", "本版本未计算，为空"),
-    Column("rank_low", "int", "", "名次区间起", "本版本未计算，为空"),
-    Column("rank_high", "int", "", "名次区间止", "本版本未计算，为空"),
-    Column("p_last", "text", "", "居末概率", "本版本未计算，为空"),
+    Column(
+        "tier",
+        "text",
+        "",
+        "档次",
+        "与同类其他单位平均分比：above 高于平均；average 无显著差异；below 低于平均；"
+        "review 待核（剔除存疑的票以后档次会变）。同类有得分的单位不到3个时为空",
+    ),
+    Column("rank_low", "int", "", "名次区间起", "数据允许的最好名次，在同类有得分的单位里；只有1个时为空"),
+    Column("rank_high", "int", "", "名次区间止", "数据允许的最差名次"),
+    Column("p_last", "chance", "", "居末概率", "在同类有得分的单位里得分最低的概率，0到1；只有1个时为空"),
     Column(
         "unrated_pct",
         "rate",
@@ -121,45 +96,13 @@ SCORES = (
         "ok 正常；renormalised 权重重新归一；census 全体测评；insufficient_n 票数不足；"
         "insufficient_weight 计入权重不足；no_ballots 没有有效票；under_review 待核，有票存疑，暂不公布得分",
     ),
+    Column("bound_low", "score", "分", "最低可能得分", "没有计入的权重全按最低分算；有已公布的权重时给出"),
+    Column("bound_high", "score", "分", "最高可能得分", "没有计入的权重全按最高分算"),
+    Column("top2_pct", "rate", "%", "前两级比例", "把等级5、4记1、其他记0，同样加权"),
+    Column("top2_low", "rate", "%", "前两级比例下限", "误差范围下限"),
+    Column("top2_high", "rate", "%", "前两级比例上限", "误差范围上限"),
+    Column("top3_pct", "rate", "%", "前三级比例", "把等级5、4、3记1、其他记0，同样加权"),
+    Column("top3_low", "rate", "%", "前三级比例下限", "误差范围下限"),
+    Column("top3_high", "rate", "%", "前三级比例上限", "误差范围上限"),
+    Column("aware_pct", "rate", "%", "知晓率", "已公布、有权重的各格里，给出等级的票数之和 ÷ 票数之和"),
 )
-
-TABLES: dict[str, tuple[Column, ...]] = {
-    "counts.csv": COUNTS,
-    "groups.csv": GROUPS,
-    "dimensions.csv": DIMENSIONS,
-    "scores.csv": SCORES,
-}
-
-BALLOTS = (
-    UNIT,
-    Column("group", "text", "", "评议主体", "method.toml 里的评议主体代码"),
-    Column("channel", "text", "", "渠道", "method.toml 里的渠道代码；不计入的渠道另行统计"),
-    Column("period", "text", "", "所在周", "那一周星期一的日期；外来数据可以是任意日期"),
-    Column("<dimension>", "int", "", "等级", "每个评议维度一列：5到1，0是不了解，空是没有回答"),
-    Column("flags", "text", "", "标记", "可选；多个标记用 | 隔开"),
-)
-
-
-def _rows(columns: Sequence[Column]) -> list[str]:
-    cells = ([f"`{c.name}`", c.zh, c.kind, c.unit or "–", c.means] for c in columns)
-    return ["| " + " | ".join(text.replace("|", "\\|") for text in row) + " |" for row in cells]
-
-
-def dictionary() -> str:
-    """The data dictionary as Markdown."""
-    lines = [
-        "# 数据字典",
-        "",
-        "由 `python -m analysis dictionary` 生成，不要手改。文件都是 UTF-8、LF 换行、逗号分隔。",
-        "score 保留2位小数，rate 保留1位，四舍六入五成双，只在输出时取舍；exact 是精确分数。",
-    ]
-    for name, columns in {"ballots.csv（输入）": BALLOTS, **TABLES}.items():
-        lines += [
-            "",
-            f"## {name}",
-            "",
-            "| 列 | 名称 | 类型 | 计量单位 | 含义 |",
-            "|---|---|---|---|---|",
-            *_rows(columns),
-        ]
-    return "\n".join(lines) + "\n"
