@@ -39,7 +39,7 @@ def test_the_catalogue_has_forty_items_or_more_and_one_page_each(pages):
 
 
 def test_every_kind_of_page_but_a_round_is_in_the_sample(pages):
-    assert {page.kind for page in pages} == kinds() - {"round", "result"}  # rounds come from the app, results from analysis
+    assert {page.kind for page in pages} == kinds() - {"round", "result"}  # from the app and from analysis
 
 
 def test_duty_boards_show_all_three_states_and_when_they_were_changed(pages):
