@@ -307,9 +307,9 @@ def test_a_lot_goes_in_by_chance_and_not_in_the_order_in_which_cards_were_typed(
 ):
     cast_as, seal = [], ballot_box.seal_ballot
 
-    def watched(public_key, *, answers, nonce):
+    def watched(public_key, *, answers, **how):
         cast_as.append(answers["attitude"])
-        return seal(public_key, answers=answers, nonce=nonce)
+        return seal(public_key, answers=answers, **how)
 
     for at, code in enumerate(cards):
         for by in ("zhou", "wu"):
