@@ -85,10 +85,11 @@ def test_the_ticks_change_with_the_level_by_style_alone(browser, address):
     context.close()
 
 
-def test_the_whole_form_can_be_filled_by_keyboard(browser, address, keys):
+def test_the_whole_form_can_be_filled_by_keyboard(browser, address, keys, clock):
     context = person(browser, viewport=DESK)
     page = context.new_page()
     page.goto(f"{address}{FORM}")
+    clock.later(seconds=20)
 
     page.locator("#l5").focus()
     page.keyboard.press("Space")
@@ -119,12 +120,13 @@ def test_the_slips_qr_code_fills_the_field_and_never_reaches_the_server(browser,
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("mode", ["standard", "elder"])
-def test_every_page_is_accessible_and_never_moves_sideways(browser, address, width, mode):
+def test_every_page_is_accessible_and_never_moves_sideways(browser, address, clock, width, mode):
     context = person(browser, viewport=PHONE if width == 390 else DESK)
     context.add_cookies([{"name": "look", "value": mode, "url": address}])
     page = context.new_page()
     page.goto(f"{address}{FORM}")
     look(page, f"form-{width}-{mode}")
+    clock.later(seconds=20)
     page.get_by_label("怎么找到您").fill("0000-8110000")
     page.get_by_role("button", name="提交评价").click()
     page.get_by_role("alert").wait_for()

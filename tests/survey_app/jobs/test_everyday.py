@@ -1,52 +1,23 @@
 """A month is settled: by the night or by hand, whole, once, and again from wherever it broke off."""
 
-import shutil
 from datetime import UTC, date, datetime
 
 import pytest
 
-from analysis import publish as analysis
 from survey_app.config import load_keys, make_keys
 from survey_app.domain.everyday import MonthNotOver
 from survey_app.jobs import everyday, work
-from survey_app.publishing.keptrates import COLUMNS
 from survey_app.store import audit
 from survey_app.store import everyday as store
 from tests.everyday import rate, visit_codes
 
 OVER = datetime(2026, 12, 14, 4, tzinfo=UTC)
-# Of twelve with a code eleven could judge, nine saw the promise kept: 9/11 = 81.8 %; Wilson 52.3 to 94.9 %.
-RATES = ",".join(COLUMNS) + "\ndengji,,chuzheng,11,9,2,1,81.8,52.3,94.9,ok\n"
-
-
-class Analysis:
-    """The real analysis, in this process, but for kept.csv, which it does not count yet: that is written by hand."""
-
-    def _without_kept(self, folder, snapshot="snapshot"):
-        copy = folder.parent / f".{folder.name}.copy"
-        shutil.rmtree(copy, ignore_errors=True)
-        left_out = shutil.ignore_patterns("kept.csv", "manifest.json")
-        shutil.copytree(folder / snapshot, copy / "snapshot", ignore=left_out)
-        return copy
-
-    def read(self, draft):
-        return analysis.read(self._without_kept(draft.parent, draft.name))
-
-    def compute(self, folder):
-        copy = self._without_kept(folder)
-        analysis.compute(copy, allow_no_ballots=True)
-        shutil.rmtree(folder / "release", ignore_errors=True)
-        shutil.move(copy / "release", folder / "release")
-
-    def publish(self, folder, pages, published_on):
-        analysis.publish(folder, pages, published_on)
-        (pages / "results" / folder.name / "kept_rates.csv").write_text(RATES)
+# Of twelve with a code eleven could judge, nine saw the promise kept: 9/11 = 81.8 %.
 
 
 @pytest.fixture
-def keys(portal, monkeypatch):
-    """Twelve rated in November with a code; one in December; the analysis of today."""
-    monkeypatch.setattr(everyday, "analysis", Analysis())
+def keys(portal):
+    """Twelve rated in November with a code; one in December."""
     make_keys(portal.keys)
     keys = load_keys(portal.keys)
     for number, code in enumerate(visit_codes(keys, unit="dengji", count=20)[:12]):
@@ -98,7 +69,7 @@ def test_a_month_without_ratings_is_said_to_have_none(portal, keys):
 @pytest.mark.parametrize("step", ["compute", "publish"])
 def test_where_it_broke_off_the_next_night_goes_on_and_counts_the_same(portal, keys, monkeypatch, step):
     with monkeypatch.context() as patch:
-        patch.setattr(Analysis, step, lambda *_args, **_how: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(everyday.analysis, step, lambda *_args, **_how: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             everyday.close_due(portal, OVER)
     frozen = (portal.rounds / "everyday-2026-11/snapshot/ballots.csv").read_bytes()

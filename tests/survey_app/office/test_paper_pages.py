@@ -6,6 +6,7 @@ from survey_app.domain import codes as code_words
 from survey_app.store import ballots, paper
 from survey_app.store.models import PaperCard
 from tests.factories import cast, make_codes
+from tests.survey_app.citizen.sending import send
 
 PAGE = "/office/paper/2026-h2"
 CARD = {"q-attitude": "5", "q-efficiency": "4", "q-overall": ""}
@@ -81,7 +82,7 @@ def test_a_card_already_rated_on_the_web_is_refused_at_the_desk_and_a_typed_one_
     assert (answer.status_code, "已经在网上或电话里评过" in answer.text) == (409, True)
 
     enter(zhou, cards[1])
-    page = citizen.post("/rate/2026-h2/tax", data={"code": cards[1], "nonce": "n" * 32, "q-attitude": "1"})
+    page = send(citizen, cards[1], **{"q-attitude": "1"})
     assert page.status_code == 409
     assert "以纸上填的为准" in page.text
     assert ballots.count_ballots("2026-h2") == 1

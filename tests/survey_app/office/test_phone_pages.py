@@ -7,6 +7,7 @@ import pytest
 from survey_app.domain import scale
 from survey_app.store import ballots
 from tests.factories import make_codes
+from tests.survey_app.citizen.sending import send
 
 PAGE = "/office/phone/2026-h2/tax"
 
@@ -44,7 +45,7 @@ def test_an_interview_is_one_ballot_of_the_channel_phone_with_a_receipt_that_rep
 
     assert [(b.channel, b.group) for b in ballots.sealed_ballots("2026-h2")] == [("phone", "citizen")]
     assert "不满意" not in answer.text
-    changed = citizen.post("/rate/2026-h2/tax", data={"code": receipt, "nonce": "n" * 32, "q-attitude": "5"})
+    changed = send(citizen, receipt, **{"q-attitude": "5"})
     assert changed.status_code in (200, 303)
     assert ballots.count_ballots("2026-h2") == 1
 
