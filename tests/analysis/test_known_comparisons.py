@@ -1,4 +1,4 @@
-"""The vectors of method.md §3, §4 and §6: rank sets, tiers, the chance of being last, change, rules, linear programs."""
+"""The vectors of method.md §3, §4, §6: rank sets, tiers, the last place, change, trend, rules, linear programs."""
 
 from fractions import Fraction
 from math import inf, sqrt
