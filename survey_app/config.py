@@ -11,6 +11,7 @@ from survey_app.files import write_new
 
 HOME = Path(__file__).resolve().parent.parent
 REQUIRED, OPTIONAL = "required", "optional"
+LARGEST_LOT = 10_000
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Settings:
     pages: Path = HOME / "var" / "pages"  # PINGYI_PAGES: what the public site is built from
     keys: Path = HOME / "keys"  # PINGYI_KEYS: secrets, beside var/ and outside every backup of it
     holidays: Path = HOME / "var" / "holidays.csv"  # PINGYI_HOLIDAYS: days of 调休 the installed calendar lacks
+    memory: Path = Path("/dev/shm")  # noqa: S108  # PINGYI_MEMORY: a file system in memory, for numbers that die daily
     prefix: str = ""  # PINGYI_PREFIX: address under which the portal is mounted, such as "/pingyi"
     body_limit_kib: int = 64  # larger requests get 413 before they are parsed
     https: bool = False  # PINGYI_HTTPS=1: people come over https, also where a proxy ends it; cookies then stay on it
@@ -31,10 +33,16 @@ class Settings:
     second_approval: bool = False  # PINGYI_SECOND_APPROVAL=1: every change needs a second approver (三审三校)
     desk_limit_kib: int = 4096  # a long form of the desk may weigh more than a ballot
     file_limit_mib: int = 20  # largest sample, form or attachment a desk may hand in
+    paper_lot: int = 20  # PINGYI_PAPER_LOT: paper cards that go into the ballot box together, never fewer than min_n
     idle_minutes: int = 30  # a sign-in nobody uses ends
     signed_in_hours: int = 12  # and every sign-in ends
+    form_hours: int = 24  # a form of the public side drawn earlier has to be sent once more
+    form_seconds: int = 3  # and one without a voting code, sent sooner, too
+    network_ratings: int = 60  # PINGYI_NETWORK_RATINGS: ratings an hour from one network; those above it are marked
+    site_ratings: int = 3000  # PINGYI_SITE_RATINGS: the same for the whole site
     code_cookie_minutes: int = 10  # how long a code typed or scanned waits in the browser for its form
     receipt_cookie_minutes: int = 10  # how long the receipt page can be reloaded
+    sitting_cookie_minutes: int = 30  # how long somebody who rates several units may pause between two of them
 
     @property
     def database(self) -> Path:
@@ -72,9 +80,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     timezone = environ.get("PINGYI_TIMEZONE") or Settings.timezone
     if timezone not in available_timezones():
         raise SettingWrong(f"PINGYI_TIMEZONE={timezone}")
-    proxies = environ.get("PINGYI_PROXIES") or "0"
-    if not (proxies.isascii() and proxies.isdigit()):
-        raise SettingWrong(f"PINGYI_PROXIES={proxies}")
+    paper_lot = _whole_number(environ, "PINGYI_PAPER_LOT", Settings.paper_lot)
+    if not 0 < paper_lot <= LARGEST_LOT:
+        raise SettingWrong(f"PINGYI_PAPER_LOT={paper_lot} (1-{LARGEST_LOT})")
     second_factor = environ.get("PINGYI_SECOND_FACTOR") or REQUIRED
     if second_factor not in (REQUIRED, OPTIONAL):
         raise SettingWrong(f"PINGYI_SECOND_FACTOR={second_factor} (required | optional)")
@@ -87,10 +95,21 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         prefix=prefix.rstrip("/"),
         second_approval=environ.get("PINGYI_SECOND_APPROVAL", "") not in ("", "0"),
         https=environ.get("PINGYI_HTTPS", "") not in ("", "0"),
-        proxies=int(proxies),
+        proxies=_whole_number(environ, "PINGYI_PROXIES", Settings.proxies),
+        memory=Path(environ.get("PINGYI_MEMORY") or Settings.memory),
+        network_ratings=_whole_number(environ, "PINGYI_NETWORK_RATINGS", Settings.network_ratings),
+        site_ratings=_whole_number(environ, "PINGYI_SITE_RATINGS", Settings.site_ratings),
+        paper_lot=paper_lot,
         timezone=timezone,
         second_factor=second_factor,
     )
+
+
+def _whole_number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+    given = environ.get(name) or str(otherwise)
+    if not (given.isascii() and given.isdigit()):
+        raise SettingWrong(f"{name}={given}")
+    return int(given)
 
 
 @dataclass(frozen=True)
@@ -101,24 +120,25 @@ class Keys:
     receipt: bytes  # derives receipts from forms
     session: bytes  # signs the sessions of people with accounts
     factor: bytes  # hides the secrets of second factors in the database
+    everyday: bytes  # seals everyday ratings and the contacts of those who want an answer
 
 
 class KeysMissing(RuntimeError):
     """The app refuses to start without its secrets."""
 
 
-KEY_FILES = ("admit.key", "receipt.key", "session.key", "factor.key")
-ACCOUNT_KEY_FILES = KEY_FILES[2:]  # came with the accounts: a portal from before has none, and nothing hangs on them
+KEY_FILES = ("admit.key", "receipt.key", "session.key", "factor.key", "everyday.key")
+LATER_KEY_FILES = KEY_FILES[2:]  # a portal from before accounts or everyday ratings has none; nothing hangs on them yet
 KEY_BYTES = 32
 
 
 def load_keys(folder: Path) -> Keys:
     """Read the secrets. Raises KeysMissing: a secret has no default."""
     try:
-        admit, receipt, session, factor = (_read_key(folder / name) for name in KEY_FILES)
+        admit, receipt, session, factor, everyday = (_read_key(folder / name) for name in KEY_FILES)
     except (OSError, ValueError) as error:
         raise KeysMissing(f"{folder}: {error}") from error
-    return Keys(admit=admit, receipt=receipt, session=session, factor=factor)
+    return Keys(admit=admit, receipt=receipt, session=session, factor=factor, everyday=everyday)
 
 
 def _read_key(file: Path) -> bytes:
@@ -134,10 +154,10 @@ def make_keys(folder: Path) -> None:
     _make(folder, KEY_FILES)
 
 
-def make_account_keys(folder: Path) -> None:
-    """Create the two secrets of accounts where an older portal, which has the others, lacks them."""
+def make_later_keys(folder: Path) -> None:
+    """Create the secrets that came after the first version where an older portal, which has the others, lacks them."""
     if folder.is_dir():
-        _make(folder, ACCOUNT_KEY_FILES)
+        _make(folder, LATER_KEY_FILES)
 
 
 def _make(folder: Path, names: tuple[str, ...]) -> None:

@@ -1,9 +1,26 @@
 """Writing so that a reader, or a power cut, meets the old file or the new one, never half of one."""
 
+import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other thread and no other process holds the folder. The kernel frees it when this process dies.
+
+    Never twice by one thread: it would wait for itself.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_if_changed(path: Path, data: bytes) -> bool:

@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from statistics import median as middle
 
@@ -25,6 +24,7 @@ from jinja2 import Environment
 
 from survey_app import create_app
 from survey_app.config import Keys, Settings, load_keys, make_keys
+from survey_app.domain.formmark import new_mark
 from survey_app.store.database import close_database
 from tests.factories import Clock, cast, make_codes, make_pages, make_round
 
@@ -54,7 +54,8 @@ def main() -> None:
 
 def prepare(folder: Path, calls: int) -> dict[str, Work]:
     """A portal with one open round and enough codes, and the bounds beside it."""
-    settings = Settings(var=folder / "var", pages=folder / "var" / "pages", keys=folder / "keys")
+    places = {"var": folder / "var", "pages": folder / "var" / "pages", "keys": folder / "keys"}
+    settings = Settings(**places, memory=folder / "memory")
     make_pages(settings.pages)
     make_keys(settings.keys)
     keys, clock = load_keys(settings.keys), Clock(datetime(2026, 11, 3, 4, tzinfo=UTC))
@@ -90,11 +91,11 @@ def casting(keys: Keys, clock: Clock, calls: int) -> Work:
 
 def posting(client: object, keys: Keys, clock: Clock, calls: int) -> Work:
     """One ballot through the whole app: form, checks, store, redirect."""
-    fresh, numbers = iter(make_codes(keys, clock, count=calls + 10)), count()
+    fresh = iter(make_codes(keys, clock, count=calls + 10))
     answers = {"q-attitude": "5", "q-efficiency": "4", "q-overall": "0"}
 
     def post() -> None:
-        form = {"code": next(fresh), "nonce": f"form-number-{next(numbers):012}", **answers}
+        form = {"code": next(fresh), "nonce": new_mark(keys.receipt, clock()), **answers}
         answer = client.post(ADDRESS, data=form)
         assert answer.status_code == 303, answer.get_data(as_text=True)
 

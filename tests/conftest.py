@@ -12,6 +12,7 @@ from survey_app.config import Keys, Settings, load_keys, make_keys
 from survey_app.store import rounds as round_store
 from survey_app.store.database import close_database, database, open_database
 from survey_app.store.rounds import Round
+from survey_app.web.daymemory import day_memory
 from tests.accounts import sign_in
 from tests.browsing import launched
 from tests.factories import Clock, make_pages, make_round
@@ -24,12 +25,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """A portal folder with nothing in it but pages and keys."""
-    made = Settings(var=tmp_path / "var", pages=tmp_path / "var" / "pages", keys=tmp_path / "keys")
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """A portal folder with nothing in it but pages and keys; what it counts for a day is gone with the test."""
+    places = {"var": tmp_path / "var", "pages": tmp_path / "var" / "pages", "keys": tmp_path / "keys"}
+    made = Settings(**places, memory=tmp_path / "memory")
     make_pages(made.pages)
     make_keys(made.keys)
-    return made
+    yield made
+    day_memory(made).forget()
 
 
 @pytest.fixture

@@ -56,6 +56,26 @@ code = "window"
 zh = "窗口服务"
 """
 
+METHOD_WITH_OPEN = (
+    METHOD
+    + """
+[[channel]]
+code = "invited"
+zh = "邀请码"
+counted = true
+
+[[channel]]
+code = "open"
+zh = "公开渠道"
+counted = false
+
+[[flag]]
+code = "surge"
+zh = "短时间内大量提交"
+excluded = false
+"""
+)
+
 UNITS = (
     RatedUnit("tax", "办税服务厅", "window"),
     RatedUnit("water", "供水服务厅", "window", None, {"panel": {"enterprise": 40}}),

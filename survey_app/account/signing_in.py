@@ -11,7 +11,18 @@ from werkzeug.wrappers import Response
 from survey_app.account.sources import Sources
 from survey_app.config import REQUIRED
 from survey_app.domain.guessing import TooManyTries
-from survey_app.domain.roles import ADMINISTRATOR, PUBLICITY, UNIT_EDITOR, UNIT_HEAD, needs_second_factor
+from survey_app.domain.roles import (
+    ADMINISTRATOR,
+    ENTRY_CLERK,
+    INTERVIEWER,
+    ISSUER,
+    PUBLICITY,
+    REVIEWER,
+    ROUND_OFFICER,
+    UNIT_EDITOR,
+    UNIT_HEAD,
+    needs_second_factor,
+)
 from survey_app.store import accounts, credentials, guesses
 from survey_app.web.context import keys, now, settings
 from survey_app.web.people import begin_session
@@ -86,7 +97,8 @@ def complete(user: Any, next_: str | None = None) -> Response:
 def landing(roles: frozenset[str], otherwise: str | None = None) -> str:
     """Where somebody with these roles begins their work."""
     places = ((PUBLICITY, "/desk/review/"), (UNIT_EDITOR, "/desk/"), (UNIT_HEAD, "/desk/"))
-    for role, place in places:
+    collecting = ((ISSUER, "/office/codes"), (ENTRY_CLERK, "/office/paper"), (INTERVIEWER, "/office/phone"))
+    for role, place in (*places, *collecting, (REVIEWER, "/office/paper"), (ROUND_OFFICER, "/office/codes")):
         if role in roles:
             return f"{settings().prefix}{place}"
     if ADMINISTRATOR in roles:

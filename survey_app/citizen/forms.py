@@ -1,22 +1,26 @@
 """Forms of the citizen's pages. WTForms checks; templates draw (its widgets cost twelve times a macro)."""
 
-import re
-import secrets
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import cast
 
+from flask_babel import get_locale
 from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
 
 from survey_app.domain import codes, receipts, scale
 from survey_app.domain.ballot_box import Answers
 from survey_app.domain.errors import N_, Refusal, fill
-from survey_app.domain.rounds import Named
+from survey_app.domain.rounds import Named, Questionnaire
 from survey_app.domain.words import parse_words
 from survey_app.web.language import say
 
-_NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _CHOICES = {str(level): level for level in scale.LEVELS}
+
+
+class CodeOrOpen(Refusal):
+    code, status = "code-or-open", 422
+    message = N_("请填评议码，在评议卡或短信里，10位。没有评议码的，请勾选“我没有评议码”。")
 
 
 class CodeField(StringField):
@@ -46,7 +50,7 @@ class CodeForm(Form):
 
     def validate_code(self, field: CodeField) -> None:
         """Keep the canonical code; the check sign is tested before the database is asked."""
-        _canonical(field, codes.parse_code)
+        canonical(field, codes.parse_code)
 
 
 class ReceiptForm(Form):
@@ -56,7 +60,7 @@ class ReceiptForm(Form):
 
     def validate_receipt(self, field: CodeField) -> None:
         """Keep the canonical receipt."""
-        _canonical(field, receipts.parse_receipt)
+        canonical(field, receipts.parse_receipt)
 
 
 class WordsForm(Form):
@@ -73,16 +77,39 @@ class WordsForm(Form):
 
 
 class RatingForm(Form):
-    """A code or receipt, a form nonce, and one LevelField a question (made by `rating_form`)."""
+    """A code or receipt, or the choice of the open channel; the form's mark; one LevelField a question."""
 
     code = CodeField()
     nonce = StringField()
+    open = StringField()
+    group = StringField()
+    homepage = StringField()  # no person sees this field; a machine that fills every field gives itself away
+    puzzle = StringField()
     dimensions: Sequence[Named] = ()
+    groups: Sequence[Named] = ()
+    takes_open = False
 
     def validate_code(self, field: CodeField) -> None:
-        """A code admits; a receipt replaces. One field takes either."""
-        parse = receipts.parse_receipt if self.is_replacement else codes.parse_code
-        _canonical(field, parse)
+        """A code admits; a receipt replaces. One field takes either, and may be empty in the open channel alone."""
+        if self.is_open:
+            return
+        if self.takes_open and not (field.data or "").strip():
+            raise ValidationError(CodeOrOpen().text(say))
+        canonical(field, receipts.parse_receipt if self.is_replacement else codes.parse_code)
+
+    def validate_group(self, field: StringField) -> None:
+        """Without a code nobody else says which group this person belongs to."""
+        if self.is_open and field.data not in {named.code for named in self.groups}:
+            raise ValidationError(say(N_("请选您以什么身份评。")))
+
+    def validate_homepage(self, field: StringField) -> None:
+        """Some browsers fill fields nobody sees: so the person is asked to send once more, and nothing is lost."""
+        refuse_filled(field, asked=self.is_open)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this ballot comes without a code. One that has a code counts, whatever was ticked besides."""
+        return self.takes_open and bool(self.open.data) and not (self.code.data or "").strip()
 
     @property
     def is_replacement(self) -> bool:
@@ -104,12 +131,6 @@ class RatingForm(Form):
         """Questions left open, with their numbers; a remark, never an error."""
         return [(n, f) for n, (_, f) in enumerate(self.questions, 1) if f.data is None and not f.errors]
 
-    @property
-    def form_nonce(self) -> str:
-        """The nonce the form was drawn with: the same form sent twice is one ballot."""
-        sent = self.nonce.data or ""
-        return sent if _NONCE.fullmatch(sent) else secrets.token_urlsafe(24)
-
     def validate(self, extra_validators: object = None) -> bool:
         """Every field, then: a ballot without a single answer is no ballot."""
         fine = super().validate(extra_validators)  # type: ignore[arg-type]  # passed on as it came
@@ -120,10 +141,21 @@ class RatingForm(Form):
         return fine
 
 
-def rating_form(dimensions: Sequence[Named]) -> type[RatingForm]:
-    """The form of one questionnaire."""
-    fields: dict[str, object] = {_field_name(d): LevelField(say(d.zh)) for d in dimensions}
-    return type("RatingFormOfRound", (RatingForm,), fields | {"dimensions": tuple(dimensions)})
+def rating_form(questionnaire: Questionnaire) -> type[RatingForm]:
+    """The form of one questionnaire in the reader's language."""
+    return _made_form(questionnaire, str(get_locale()))
+
+
+@lru_cache(maxsize=64)
+def _made_form(questionnaire: Questionnaire, _language: str) -> type[RatingForm]:
+    """Making a class of forms costs more than all the rest of the page."""
+    fields: dict[str, object] = {_field_name(d): LevelField(say(d.zh)) for d in questionnaire.dimensions}
+    facts = {
+        "dimensions": questionnaire.dimensions,
+        "groups": questionnaire.groups,
+        "takes_open": questionnaire.takes_open,
+    }
+    return type("RatingFormOfRound", (RatingForm,), fields | facts)
 
 
 def errors_of(form: BaseForm) -> list[tuple[str, str]]:
@@ -135,7 +167,15 @@ def _field_name(dimension: Named) -> str:
     return f"q-{dimension.code}"
 
 
-def _canonical(field: CodeField, parse: Callable[[str], str]) -> None:
+def refuse_filled(field: StringField, *, asked: bool) -> None:
+    """The field that people never see must be empty, where it is `asked` at all; it is emptied for the next try."""
+    if asked and field.data:
+        field.data = ""
+        raise ValidationError(say(N_("还没有收下，请再按一次提交。")))
+
+
+def canonical(field: CodeField, parse: Callable[[str], str]) -> None:
+    """Keep the code or receipt as meant, or the one reason why it is none."""
     try:
         field.canonical = parse(field.data or "")
     except Refusal as refusal:

@@ -14,12 +14,13 @@ from survey_app.cli.language import _
 from survey_app.cli.run import load, progress
 from survey_app.cli.sample import Sample, prepare_sample
 from survey_app.cli.sample.people import Player, prepare_people
-from survey_app.config import OPTIONAL, Settings, load_keys, make_account_keys, make_keys
+from survey_app.config import OPTIONAL, Settings, load_keys, make_keys, make_later_keys
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.roles import ROLES
 from survey_app.publishing import build_site, seed_pages
 from survey_app.store.database import close_database, open_database
 from survey_app.web import upkeep
+from survey_app.web.daymemory import day_memory
 from survey_app.web.files import POLICY_FILE
 
 SERVER_THREADS = 8
@@ -65,13 +66,16 @@ def serve(host: str, port: int, with_demo: bool) -> None:
     if with_demo:
         settings = dataclasses.replace(settings, second_factor=OPTIONAL)
         make_portal(settings)
-    make_account_keys(settings.keys)
+    make_later_keys(settings.keys)
     keys = load_keys(settings.keys)
     sample = prepare_sample(settings, keys, progress) if with_demo else None
     _build_if_needed(settings, sample)
     players = prepare_people(settings, keys) if with_demo else []
     app = create_app(settings, keys)
-    server = waitress.create_server(app, host=host, port=port, threads=SERVER_THREADS, ident=None)
+    most = settings.file_limit_mib * 2**20 + 2**16  # the largest a desk may hand in; waitress would take a gigabyte
+    server = waitress.create_server(
+        app, host=host, port=port, threads=SERVER_THREADS, ident=None, max_request_body_size=most
+    )
     _announce(f"http://{host}:{port}{settings.prefix}", sample, players)
     _run(server, settings)
 
@@ -142,6 +146,7 @@ def _run(server: waitress.server.BaseWSGIServer, settings: Settings) -> None:
         stopping.set()
         working.stop()
         server.close()
+        day_memory(settings).forget()
         _close_quietly()
         click.echo(_("已停止，数据都在。"))
 

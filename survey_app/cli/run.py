@@ -1,8 +1,11 @@
 """What every command shares: settings, progress, and how a refusal becomes words and an exit code."""
 
+import getpass
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -58,6 +61,16 @@ def load_with_database() -> Settings:
     settings = load_settings()
     open_database(settings.database)
     return settings
+
+
+def now_at(settings: Settings) -> datetime:
+    """The time on the wall clock of the district."""
+    return datetime.now(UTC).astimezone(ZoneInfo(settings.timezone))
+
+
+def operator() -> str:
+    """Whose hands an event was done by: no account, but whoever sits at the server."""
+    return f"cli:{getpass.getuser()}"
 
 
 def progress(text: str) -> None:

@@ -18,12 +18,12 @@ from survey_app.publishing.book import Book, read_book
 from survey_app.publishing.building.releases import one_build_at_a_time
 from survey_app.publishing.tables import applying, exporting
 from survey_app.publishing.tables.columns import TABLE_KINDS
-from survey_app.publishing.tables.plan import ADD, CHANGE, REFUSE, SAME, Entry, Plan, Remark, as_data
+from survey_app.publishing.tables.plan import ADD, REFUSE, Entry, Plan, Remark, as_data
+from survey_app.publishing.tables.report import WORDS
 from survey_app.store import audit
 from survey_app.store.database import write
 
 OPERATOR = "operator"
-WORDS = {ADD: N_("新增"), CHANGE: N_("改动"), SAME: N_("没有变化"), REFUSE: N_("不收")}
 SHORT = 60
 
 

@@ -1,6 +1,5 @@
 """Commands of the operator: accounts, where no administrator can be reached."""
 
-import getpass
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ import click
 
 from survey_app.account.units import require_unit
 from survey_app.cli.language import _
-from survey_app.cli.run import SaysWhy, load_with_database, show
+from survey_app.cli.run import SaysWhy, load_with_database, operator, show
 from survey_app.config import Settings, load_keys
 from survey_app.domain import passwords
 from survey_app.domain.errors import N_, Refusal, fill
@@ -48,7 +47,7 @@ def add(username: str, name: str, roles: tuple[str, ...], unit_slug: str, passwo
         roles=roles,
         unit_slug=unit_slug,
         password_hash=passwords.hash_password(start),
-        actor=_actor(),
+        actor=operator(),
         now=_now(),
     )
     click.echo(fill(_("已建账号%(username)s。"), {"username": account.username}))
@@ -59,7 +58,7 @@ def add(username: str, name: str, roles: tuple[str, ...], unit_slug: str, passwo
 @click.argument("username")
 def disable(username: str) -> None:
     load_with_database()
-    accounts.disable_account(username, actor=_actor(), now=_now())
+    accounts.disable_account(username, actor=operator(), now=_now())
     click.echo(fill(_("已停用%(username)s。"), {"username": username}))
 
 
@@ -67,7 +66,7 @@ def disable(username: str) -> None:
 @click.argument("username")
 def enable(username: str) -> None:
     load_with_database()
-    accounts.enable_account(username, actor=_actor(), now=_now())
+    accounts.enable_account(username, actor=operator(), now=_now())
     click.echo(fill(_("已启用%(username)s。"), {"username": username}))
 
 
@@ -78,7 +77,7 @@ def reset(username: str, password_stdin: bool) -> None:
     settings = load_with_database()
     account = accounts.get_account(username)
     start = _start_password(password_stdin, account.username, account.name)
-    reset_to(settings, account.username, start, actor=_actor(), now=_now())
+    reset_to(settings, account.username, start, actor=operator(), now=_now())
     click.echo(fill(_("已重置%(username)s。"), {"username": account.username}))
     _say_password(start, password_stdin)
 
@@ -119,11 +118,6 @@ def _line(row: dict[str, Any]) -> str:
     words = "、".join(_(ROLES[code]) for code in ROLES if code in row["roles"])
     state = _("可以登录") if row["active"] else _("已停用")
     return "　".join(part for part in (row["username"], row["name"], words, row["unit_slug"], state) if part)
-
-
-def _actor() -> str:
-    """Whose hands: no account, but whoever sits at the server."""
-    return f"cli:{getpass.getuser()}"
 
 
 def _now() -> datetime:

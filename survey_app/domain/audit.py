@@ -30,6 +30,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "account.sessions": N_("退出全部登录"),
     "sign_in": N_("登录"),
     "sign_in.slowed": N_("登录试错太多，暂停"),
+    "everyday.codes": N_("发办事码"),
+    "everyday.freeze": N_("结算好差评"),
     "pages.import": N_("导入表格"),
     "pages.export": N_("导出表格"),
     "file.hand_in": N_("传样表或附件"),
@@ -50,6 +52,13 @@ ACTION_WORDS: Mapping[str, str] = {
     "revision.conflict": N_("发现冲突"),
     "revision.published": N_("已公布"),
     "revision.failed": N_("没有公布成"),
+    "codes.key": N_("取发码文件"),
+    "codes.issue": N_("发评议码"),
+    "codes.void": N_("作废一批评议码"),
+    "codes.download": N_("下载评议卡"),
+    "paper.settle": N_("核对纸卡"),
+    "paper.set_aside": N_("剔出纸卡"),
+    "paper.cast": N_("纸卡成批投入票箱"),
 }
 
 

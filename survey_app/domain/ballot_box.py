@@ -14,6 +14,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.padding import pad, unpad
 
 Answers = dict[str, int | None]  # dimension code -> 5..1, 0 不了解, None not answered
 
@@ -113,12 +114,8 @@ def open_words(key: PrivateKey, sealed: bytes) -> str:
 
 
 def _seal(public_key: bytes, content: bytes, size: int) -> bytes:
-    if len(content) >= size:
-        raise ValueError(f"content of {len(content)} bytes does not fit {size}")
-    padded = content + b"\x80" + b"\x00" * (size - len(content) - 1)  # ISO/IEC 7816-4 padding
-    return bytes(SealedBox(PublicKey(public_key)).encrypt(padded))
+    return bytes(SealedBox(PublicKey(public_key)).encrypt(pad(content, size)))
 
 
 def _open(key: PrivateKey, sealed: bytes) -> bytes:
-    padded = SealedBox(key).decrypt(sealed)
-    return padded.rstrip(b"\x00").removesuffix(b"\x80")
+    return unpad(SealedBox(key).decrypt(sealed))

@@ -20,8 +20,17 @@ class CodeWrongLength(Refusal):
 
 
 class CodeImpossibleSign(Refusal):
+    """`signs` are those that were typed; signs that look like others never occur, so what was meant can be said."""
+
     code, status = "code-sign", 422
     message = N_("评议码里没有“%(signs)s”。请对照卡片再看一遍，0、1、I、L、O、U、Z都不会出现。")
+
+
+class CodeLookAlike(CodeImpossibleSign):
+    message = N_("评议码里没有“%(signs)s”，看看是不是%(meant)s。请对照卡片再看一遍，0、1、I、L、O、U、Z都不会出现。")
+
+
+MEANT = {"0": "D、Q", "O": "D、Q", "1": "7、T", "I": "T、J", "L": "J、E", "U": "V", "Z": "2"}
 
 
 class CodeMistyped(Refusal):
@@ -40,7 +49,7 @@ def parse_code(typed: str) -> str:
     if not code:
         raise CodeMissing
     if signs := impossible_signs(code):
-        raise CodeImpossibleSign(signs="、".join(signs))
+        raise _impossible(signs)
     if len(code) != LENGTH:
         raise CodeWrongLength(count=len(code))
     if not checks_out(code):
@@ -48,14 +57,37 @@ def parse_code(typed: str) -> str:
     return code
 
 
+def _impossible(signs: str) -> CodeImpossibleSign:
+    named = "、".join(signs)
+    if meant := "、".join(dict.fromkeys(MEANT[sign] for sign in signs if sign in MEANT)):
+        return CodeLookAlike(signs=named, meant=meant)
+    return CodeImpossibleSign(signs=named)
+
+
 def spoken(code: str) -> str:
     """The code as printed on the card: XXXXX-XXXXX."""
     return grouped(code, 5, 5)
 
 
-def admit_tag(admit_key: bytes, *, round_code: str, code: str) -> bytes:
-    """What the database keeps of an issued code: HMAC-SHA256(admit_key, "admit-v1"|round|code)."""
-    return _tag(admit_key, "admit-v1", round_code, code)
+def distinct_codes(count: int) -> list[str]:
+    """`count` fresh codes, no two alike, in no order."""
+    fresh: set[str] = set()
+    while len(fresh) < count:
+        fresh.add(new_code())
+    return list(fresh)
+
+
+def issue_key(admit_key: bytes, *, round_code: str) -> bytes:
+    """What an issuer needs to make codes for one round, and no more: HMAC-SHA256(admit_key, "issue-v1"|round).
+
+    Threat: an issuer's computer that is lost. It tells nothing of other rounds and nothing of who has rated.
+    """
+    return _tag(admit_key, "issue-v1", round_code)
+
+
+def code_tag(issue_key: bytes, *, round_code: str, code: str) -> bytes:
+    """What the database keeps of an issued code: HMAC-SHA256(issue_key, "admit-v1"|round|code)."""
+    return _tag(issue_key, "admit-v1", round_code, code)
 
 
 def use_tag(admit_key: bytes, *, round_code: str, code: str, unit_slug: str) -> bytes:

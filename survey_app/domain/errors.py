@@ -56,6 +56,10 @@ class Refusal(Exception):
         return fill(self.message, self.params, translate)
 
 
+class NothingAnswers(Refusal):
+    """A code or receipt of the right shape that is not known: a slip of the eye, or a guess. Limits count it."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing wrong with one page: `path` from the pages folder, `field` in Chinese, `message` as in Refusal.

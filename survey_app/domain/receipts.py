@@ -3,7 +3,7 @@
 import hmac
 
 from survey_app.domain.checksign import ALPHABET, checks_out, grouped, impossible_signs, tidy, with_check_sign
-from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.errors import N_, NothingAnswers, Refusal
 
 LENGTH = 17  # sixteen signs (77 bits) and a check sign
 
@@ -13,7 +13,7 @@ class ReceiptMistyped(Refusal):
     message = N_("回执码对不上，请对照抄下来的再看一遍。回执码是17位，没有0、1、I、L、O、U、Z。")
 
 
-class ReceiptUnknown(Refusal):
+class ReceiptUnknown(NothingAnswers):
     code, status = "receipt-unknown", 404
     message = N_("没有找到这个回执码的评议。请再核对一遍；如果核对无误，请打12345说明。")
 

@@ -103,18 +103,30 @@ class NotRemovable(Refusal):
     message = N_("这一类页面不能下架。公告请用“撤回”。")
 
 
+class OfficeAct(Refusal):
+    code, status = "office-act", 403
+    message = N_(
+        "这是政务公开办公室自己办的事（改单位名称、类别、网址或合并），单位不能改、收回或放弃。请找政务公开办公室。"
+    )
+
+
 def require_move(state: str, to: str) -> None:
     """Raises RevisionMoved when this step is not open from here."""
     if to not in _MOVES[state]:
         raise RevisionMoved(state=STATE_WORDS[state])
 
 
-def require_approver(*, person: str, roles: Collection[str], author: str, first_approver: str) -> None:
+def require_approver(*, person: str, roles: Collection[str], writers: Collection[str], first_approver: str) -> None:
     """Who wrote it does not approve it, and a second look takes a second person. Raises OwnApproval, SamePerson."""
-    if PUBLICITY not in roles or person == author:
+    if PUBLICITY not in roles or person in writers:
         raise OwnApproval
     if first_approver and person == first_approver:
         raise SamePerson
+
+
+def is_office_act(*, action: str, author: str, first_approver: str) -> bool:
+    """Whether the publicity office does this itself: by a move, or as its author and first approver in one."""
+    return action in MOVES or (action == PUBLISH and author != "" and author == first_approver)
 
 
 def after_approval(state: str, *, second_wanted: bool) -> str:

@@ -11,16 +11,23 @@ UNIT_EDITOR, UNIT_HEAD, PUBLICITY, AUDITOR, ADMINISTRATOR = (
     "auditor",
     "administrator",
 )
+ISSUER, ROUND_OFFICER, REVIEWER, ENTRY_CLERK, INTERVIEWER = (
+    "issuer",
+    "round_officer",
+    "reviewer",
+    "entry_clerk",
+    "interviewer",
+)
 
 ROLES: Mapping[str, str] = {
     UNIT_EDITOR: N_("单位编辑"),
     UNIT_HEAD: N_("单位负责人"),
     PUBLICITY: N_("政务公开办公室"),
-    "issuer": N_("发码人"),
-    "round_officer": N_("评议专员"),
-    "reviewer": N_("审核人"),
-    "entry_clerk": N_("录入员"),
-    "interviewer": N_("访员"),
+    ISSUER: N_("发码人"),
+    ROUND_OFFICER: N_("评议专员"),
+    REVIEWER: N_("审核人"),
+    ENTRY_CLERK: N_("录入员"),
+    INTERVIEWER: N_("访员"),
     "case_handler": N_("办件人"),
     "discipline_officer": N_("纪检人员"),
     "inspector": N_("督查员"),

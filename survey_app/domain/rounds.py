@@ -8,6 +8,7 @@ from functools import lru_cache
 from survey_app.domain.errors import N_, Refusal
 
 DRAFT, OPEN, CLOSED, PUBLISHED = "draft", "open", "closed", "published"
+WEB, WINDOW, INVITED, PAPER, PHONE = "web", "window", "invited", "paper", "phone"
 
 _MOVES = {DRAFT: {OPEN}, OPEN: {CLOSED}, CLOSED: {PUBLISHED}, PUBLISHED: {PUBLISHED}}
 
@@ -58,9 +59,19 @@ class Questionnaire:
     classes: tuple[Named, ...]
     counted_channels: frozenset[str]
     min_n: int
+    flags: frozenset[str] = frozenset()
+    takes_open: bool = False  # ballots without a code, shown beside and never counted
 
 
-DEFAULT_COUNTED = frozenset({"web", "window", "invited", "paper", "phone"})
+OPEN_CHANNEL = "open"
+DEFAULT_COUNTED = frozenset({WEB, WINDOW, INVITED, PAPER, PHONE})
+CHANNEL_WORDS = {
+    WEB: N_("网页"),
+    WINDOW: N_("窗口二维码"),
+    INVITED: N_("邀请码"),
+    PAPER: N_("纸质征求意见卡"),
+    PHONE: N_("电话"),
+}
 
 
 @lru_cache(maxsize=64)
@@ -75,6 +86,8 @@ def read_questionnaire(method_toml: bytes) -> Questionnaire:
         classes=_named(method["class"]),
         counted_channels=frozenset(counted),
         min_n=method.get("min_n", 10),
+        flags=frozenset(flag["code"] for flag in method.get("flag", [])),
+        takes_open=any(c["code"] == OPEN_CHANNEL and not c.get("counted", True) for c in channels or []),
     )
 
 

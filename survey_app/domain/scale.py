@@ -21,6 +21,12 @@ HINTS: dict[str, str] = {
     "integrity": N_("有没有吃拿卡要、托人才好办"),
     "style": N_("在不在岗、管不管事"),
     "promise": N_("公开承诺的时限和服务，做到了没有"),
+    "fees": N_("收什么、收多少，有没有多收、摊派"),
+    "policy": N_("该享受的政策，给没给到、快不快"),
+    "inspection": N_("检查多不多、有没有依据、影不影响经营"),
+    "agree": N_("它这样办事，您接受不接受"),
+    "satisfied": N_("它办的事、给的服务，您满意不满意"),
+    "recognise": N_("它做出来的成效，您认可不认可"),
     "overall": N_("总的来说"),
 }
 
@@ -43,5 +49,19 @@ DIMENSIONS: dict[str, str] = {
     "integrity": N_("廉洁自律"),
     "style": N_("工作作风"),
     "promise": N_("承诺兑现"),
+    "fees": N_("规范收费"),
+    "policy": N_("政策落实"),
+    "inspection": N_("涉企检查"),
+    "agree": N_("群众答不答应"),
+    "satisfied": N_("群众满不满意"),
+    "recognise": N_("群众认不认可"),
     "overall": N_("总体评价"),
+}
+
+GROUPS: dict[str, str] = {
+    "citizen": N_("群众"),
+    "enterprise": N_("企业"),
+    "service_user": N_("服务对象"),
+    "deputy": N_("两代表一委员"),
+    "grassroots": N_("基层单位"),
 }

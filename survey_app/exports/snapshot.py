@@ -1,12 +1,6 @@
 """Freezing a closed round into the folder that analysis reads (public format 1, design of the frozen folder)."""
 
-import csv
-import io
-import json
-import secrets
-import shutil
-from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import tomli_w
@@ -14,13 +8,13 @@ from nacl.public import PrivateKey
 
 from survey_app.domain import ballot_box
 from survey_app.domain.errors import N_, Refusal
-from survey_app.files import sync_folder, write_atomically
-from survey_app.store import ballots, codes, words
+from survey_app.exports import frozen
+from survey_app.exports.frozen import SNAPSHOT, WORDS
+from survey_app.files import write_atomically
+from survey_app.store import ballots, batches, words
 from survey_app.store.rounds import RatedUnit, Round
 
-SNAPSHOT, WORDS = "snapshot", "words.csv"
 Accept = Callable[[Path], object]  # raises what is wrong with a draft of the folder
-READ_ONLY, PRIVATE = 0o400, 0o700  # row-level answers: most are unique, so only the portal's own account reads them
 
 
 class SnapshotLost(Refusal):
@@ -45,22 +39,16 @@ def write_snapshot(round_: Round, key: PrivateKey, folder: Path, accept: Accept 
         "method.toml": round_.method_toml,
         "round.toml": _round_toml(round_),
     }
-    files["manifest.json"] = _manifest(files)
-    draft = _write_draft(target, files)
+    files["manifest.json"] = frozen.manifest(files)
+    draft = frozen.write_draft(target, files)
     if ballots.count_ballots(round_.code):  # analysis has nothing to say of an empty round
         accept(draft)
-    draft.rename(target)
-    sync_folder(target.parent)
-    sync_folder(target.parent.parent)  # the round's own folder may be new; the ciphertexts are deleted next
+    frozen.put(draft, target)
     return target
 
 
 def write_words(round_: Round, key: PrivateKey, folder: Path) -> bool:
-    """Unseal optional words into `folder`/words.csv in shuffled lots of at least min_n; False if there are too few.
-
-    Words of units with fewer than min_n stand in one common lot that names no unit; if that too is small, all of
-    them stay sealed.
-    """
+    """Unseal optional words into `folder`/words.csv in lots (see `frozen.lots`); False if there are too few."""
     if (folder / WORDS).exists():
         return True
     lots = _lots(round_, key)
@@ -69,15 +57,14 @@ def write_words(round_: Round, key: PrivateKey, folder: Path) -> bool:
     if not lots:
         return True
     rows = [("unit", "words"), *((lot, text) for lot, texts in sorted(lots.items()) for text in texts)]
-    write_atomically(folder / WORDS, _csv(rows), READ_ONLY)
+    write_atomically(folder / WORDS, frozen.as_csv(rows), frozen.READ_ONLY)
     return True
 
 
 def _ballots_csv(round_: Round, key: PrivateKey) -> bytes:
     dimensions = [named.code for named in round_.questionnaire.dimensions]
     header = ["unit", "group", "channel", "period", *dimensions, "flags"]
-    rows = sorted(_csv([row]) for row in _opened_rows(round_, key))
-    return _csv([header]) + b"".join(rows)
+    return frozen.sorted_csv(header, _opened_rows(round_, key))
 
 
 def _opened_rows(round_: Round, key: PrivateKey) -> Iterator[list[str]]:
@@ -88,7 +75,7 @@ def _opened_rows(round_: Round, key: PrivateKey) -> Iterator[list[str]]:
 
 
 def _round_toml(round_: Round) -> bytes:
-    issued = codes.issued_by_unit(round_.code)
+    issued = batches.issued_by_unit(round_.code)
     facts = {
         "format": 1,
         "code": round_.code,
@@ -116,38 +103,4 @@ def _lots(round_: Round, key: PrivateKey) -> dict[str, list[str]] | None:
     by_unit: dict[str, list[str]] = {}
     for unit_slug, sealed in words.sealed_words(round_.code):
         by_unit.setdefault(unit_slug, []).append(ballot_box.open_words(key, sealed))
-    min_n = round_.questionnaire.min_n
-    lots = {slug: texts for slug, texts in by_unit.items() if len(texts) >= min_n}
-    rest = [text for slug, texts in by_unit.items() if slug not in lots for text in texts]
-    if 0 < len(rest) < min_n:
-        return None
-    if rest:
-        lots["~rest"] = rest
-    for texts in lots.values():
-        secrets.SystemRandom().shuffle(texts)
-    return lots
-
-
-def _csv(rows: Iterable[Iterable[object]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
-
-
-def _manifest(files: dict[str, bytes]) -> bytes:
-    entries = [
-        {"name": name, "bytes": len(content), "sha256": sha256(content).hexdigest()}
-        for name, content in sorted(files.items())
-    ]
-    return (json.dumps({"format": 1, "files": entries}, indent=2) + "\n").encode()
-
-
-def _write_draft(target: Path, files: dict[str, bytes]) -> Path:
-    """All of the files beside the target, flushed and read-only; a rename makes them the snapshot."""
-    draft = target.with_name(target.name + ".draft")
-    shutil.rmtree(draft, ignore_errors=True)
-    target.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-    draft.mkdir(mode=PRIVATE)
-    for name, content in files.items():
-        write_atomically(draft / name, content, READ_ONLY)
-    return draft
+    return frozen.lots(by_unit, round_.questionnaire.min_n)

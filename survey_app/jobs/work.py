@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from survey_app.config import Settings
+from survey_app.config import KeysMissing, Settings
 from survey_app.domain.errors import Finding, Refusal
-from survey_app.jobs import ledger
+from survey_app.jobs import everyday, ledger
 from survey_app.jobs.ledger import FAILED, HELD, NIGHTLY, NOTHING_NEW, OK, PUBLISH, SEARCH, Run
 from survey_app.publishing.building import releases
 from survey_app.publishing.building.incremental import publish_changes
@@ -98,8 +98,20 @@ def _publish(settings: Settings) -> Outcome:
 def _nightly(settings: Settings) -> Outcome:
     """What is approved is left to `publish`, which finds it live or makes it so."""
     with _publishing:
+        remarks = _everyday(settings)
         report = build_site(settings)
-    return Outcome(OK, report.pages, remarks=report.remarks)
+    return Outcome(OK, report.pages, remarks=[*remarks, *report.remarks])
+
+
+def _everyday(settings: Settings) -> list[str]:
+    """Settle the months that are over; one that cannot be does not keep the site from being built, and is said."""
+    try:
+        everyday.forget_old(settings, datetime.now(UTC))
+        everyday.close_due(settings, datetime.now(UTC))
+    except (Refusal, KeysMissing) as refusal:
+        _log.warning("a month of everyday ratings was not settled, trying again tomorrow: %s", refusal)
+        return [str(refusal)]
+    return []
 
 
 def _made_live(settings: Settings, written: list[Written]) -> Outcome:

@@ -1,1 +1,6 @@
-"""The discipline office: runs a round from plan to published result. Its pages come later; the verbs are here."""
+"""The office: the verbs of a round, and the pages for issuing codes, typing paper cards and asking by telephone."""
+
+from survey_app.office import codes_views, paper_views, phone_views
+from survey_app.office.desk import blueprint
+
+__all__ = ["blueprint", "codes_views", "paper_views", "phone_views"]

@@ -18,6 +18,7 @@ REQUIRED = ("format", "code", "name", "opens_on", "closes_on", "method")
 KNOWN = (*REQUIRED, "instrument", "unit")
 CODE_LENGTH = 100
 CODE = rf"[a-z0-9-]{{1,{CODE_LENGTH}}}"
+TAKEN = re.compile(r"service|everyday-.*")  # addresses and folders of everyday ratings
 KNOWN_OF_UNIT = ("slug", "panel", "population")
 
 
@@ -75,6 +76,8 @@ def _check_facts(file: Path, table: Mapping[str, Any]) -> None:
     if not isinstance(code, str) or not re.fullmatch(CODE, code):
         problem = N_("“%(field)s”只能用小写字母、数字和短横，最多%(most)s个，现在是“%(value)s”。")
         raise _bad(file, problem, field="code", most=CODE_LENGTH, value=code)
+    if TAKEN.fullmatch(code):
+        raise _bad(file, N_("代号“%(value)s”留给好差评用，请换一个。"), value=code)
     if not isinstance(table["name"], str) or not table["name"].strip() or len(table["name"].splitlines()) > 1:
         raise _bad(file, N_("“%(field)s”要写，写在一行里。"), field="name")
     if table["format"] != 1:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from nacl.public import PrivateKey
 
-from survey_app.config import Settings
+from survey_app.config import Settings, load_keys
 from survey_app.domain import ballot_box, rounds
 from survey_app.domain.errors import N_, FileTaken, Refusal
 from survey_app.exports import analysis
@@ -17,7 +17,7 @@ from survey_app.exports.snapshot import write_snapshot, write_words
 from survey_app.files import write_atomically
 from survey_app.office.plan import Plan, read_plan
 from survey_app.publishing import BuildReport, build_site, read_pages, write_round_page
-from survey_app.store import ballots, words
+from survey_app.store import ballots, paper, words
 from survey_app.store import rounds as store
 from survey_app.store.database import rewrite
 
@@ -80,7 +80,7 @@ def close_round(code: str, *, key_copy: Path, reason: str | None, settings: Sett
         rounds.require_move(round_.status, rounds.CLOSED)
     key = ballot_box.read_key(key_copy, round_code=code, public_key=store.require_public_key(round_))
     if round_.status == rounds.OPEN:
-        store.mark_closed(code, amendments=_amendments(round_, reason, now), now=now)
+        _end(round_, reason, settings, now)
     folder = settings.rounds / code
     write_snapshot(store.get_round(code), key, folder, accept=analysis.read)  # before the ciphertexts go
     if write_words(round_, key, folder):
@@ -89,6 +89,15 @@ def close_round(code: str, *, key_copy: Path, reason: str | None, settings: Sett
     rewrite()
     _write_page(store.get_round(code), rounds.CLOSED, settings)
     return folder
+
+
+def _end(round_: store.Round, reason: str | None, settings: Settings, now: datetime) -> None:
+    """Cards that were typed and settled are cast in the same step that shuts the box."""
+
+    def cast_the_rest() -> None:
+        paper.finish(round_, keys=load_keys(settings.keys), now=now, today=now.date())
+
+    store.mark_closed(round_.code, amendments=_amendments(round_, reason, now), now=now, first=cast_the_rest)
 
 
 def compute_round(code: str, settings: Settings) -> str:

@@ -1,6 +1,6 @@
 """The whole set of pages as templates see it: who belongs to whom, in the order a reader expects."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from survey_app.publishing.pages import Page, read_pages
 from survey_app.publishing.words import CATEGORIES, CLASSES, THEMES, month
 
 ANSWERED = ("supersedes", "corrects")
+EVERYDAY = "everyday-"  # how the months of everyday ratings begin; they are never mixed with rounds
 Groups = list[tuple[str, list[Page]]]
 
 
@@ -20,6 +21,11 @@ def grouped(pages: Iterable[Page], name: Any, order: Iterable[str] = ()) -> Grou
     return [(heading, members) for heading, members in found.items() if members]
 
 
+def kept_by_commitment(data: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    """(unit, commitment) -> its row of the page of kept-rates, with the page's month."""
+    return {(row["unit"], row["commitment"]): {**row, "month": data["month"]} for row in data["rates"]}
+
+
 class Book:
     """Indexes over all pages; a missing page is an empty answer, since checks have spoken before."""
 
@@ -29,12 +35,12 @@ class Book:
         self.by_path = {page.path: page for page in self.pages}
         self.files = files
 
-    def with_pages(self, changed: Iterable[Page], removed: Iterable[str] = ()) -> "Book":
-        """The book as it would be with these pages written and those paths gone; this one stays as it is."""
+    def with_pages(self, changed: Iterable[Page], removed: Iterable[str] = (), files: Collection[str] = ()) -> "Book":
+        """The book as it would be with these pages and files written, those paths gone; this one stays as it is."""
         pages = {**self.by_path, **{page.path: page for page in changed}}
         for path in removed:
             pages.pop(path, None)
-        return Book(pages.values(), self.files)
+        return Book(pages.values(), self.files if self.files is None else self.files.union(files))
 
     def kind(self, kind: str) -> list[Page]:
         """All pages of one kind in order of path."""
@@ -83,6 +89,14 @@ class Book:
     def merged_into(self, slug: str) -> list[Page]:
         """Units that have become part of this one."""
         return [unit for unit in self.kind("unit") if unit.data.get("merged_into") == slug]
+
+    def united(self, slug: str) -> frozenset[str]:
+        """The unit itself and all that have become part of it, also by way of one another."""
+        found, new = {slug}, [slug]
+        while new:
+            new = [unit.unit for one in new for unit in self.merged_into(one) if unit.unit not in found]
+            found |= set(new)
+        return frozenset(found)
 
     @cached_property
     def former_slugs(self) -> dict[str, Page]:
@@ -154,10 +168,27 @@ class Book:
                 found.setdefault((key, str(page.data.get(key, ""))), page.path)
         return found
 
+    @cached_property
+    def _results(self) -> list[Page]:
+        return sorted(self.kind("round"), key=lambda page: (page.data["opens_on"], page.slug), reverse=True)
+
     def rounds(self, status: str = "") -> list[Page]:
-        """Rounds, newest first."""
-        found = sorted(self.kind("round"), key=lambda page: (page.data["opens_on"], page.slug), reverse=True)
+        """Rounds, newest first; the months of everyday ratings are not among them."""
+        found = [page for page in self._results if not page.slug.startswith(EVERYDAY)]
         return [page for page in found if not status or page.data["status"] == status]
+
+    def months(self) -> list[Page]:
+        """Results of everyday ratings, newest month first."""
+        return [page for page in self._results if page.slug.startswith(EVERYDAY)]
+
+    def kept(self, unit: str, commitment: str) -> dict[str, Any] | None:
+        """What those who were served saw of a commitment: its row of the page of kept-rates, with the month."""
+        return self._kept.get((unit, commitment))
+
+    @cached_property
+    def _kept(self) -> dict[tuple[str, str], dict[str, Any]]:
+        pages = self.kind("kept_rates")
+        return kept_by_commitment(pages[0].data) if pages else {}
 
     def units_by_class(self) -> Groups:
         """Units under the classes in which they are rated; class code as heading."""
@@ -185,8 +216,9 @@ class Book:
         return grouped(self.notices, lambda page: page.data["category"], CATEGORIES)
 
     def annual_reports(self) -> list[Page]:
-        """Yearly reports on disclosure, newest first."""
-        return self.kind("annual_report")[::-1]
+        """Yearly reports on disclosure: the newest year first, in each the district's own before those of units."""
+        by_name = sorted(self.kind("annual_report"), key=lambda page: page.slug)
+        return sorted(by_name, key=lambda page: page.slug[: len("annual-2025")], reverse=True)
 
 
 def _number(page: Page) -> int:

@@ -22,7 +22,7 @@ from survey_app.publishing.pages import Page, new_page, read_pages
 from survey_app.publishing.render import RENDERED, environment, render_body
 
 SAMPLE = HOME / "site" / "pages"
-MARK = ".imported"
+MARK, METHOD = ".imported", "about/everyday-method.toml"
 CARRIED = (
     *("about", "search", "procedures", "commitments", "data"),
     *("units/index.md", "units/map.md", "notices/index.md", "results/index.md"),
@@ -246,6 +246,7 @@ def write_folder(into: Path, district: str, made: list[Page]) -> int:
             body = render_body(env, book, page) if page.kind in RENDERED else page.body
             (part / page.path).parent.mkdir(parents=True, exist_ok=True)
             (part / page.path).write_text(page.text(body), "utf-8")
+        (part / METHOD).write_bytes((SAMPLE / METHOD).read_bytes())
         (part / MARK).write_text("pingyi import\n", "utf-8")
         part.chmod(0o755)
         put_folder(part, into)

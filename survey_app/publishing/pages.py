@@ -14,7 +14,7 @@ import yaml
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, BadInput, Finding, PagesUnsound
-from survey_app.files import put_folder, sync_folder, write_if_changed
+from survey_app.files import alone_in, put_folder, sync_folder, write_if_changed
 
 SLUG = r"[a-z0-9-]+"
 PLACES = {
@@ -25,8 +25,9 @@ PLACES = {
     "notice": re.compile(rf"notices/(?P<slug>\d{{4}}-\d\d-\d\d-{SLUG})\.md"),
     "disclosure_item": re.compile(rf"disclosure/items/(?P<slug>{SLUG})\.md"),
     "catalogue": re.compile(r"disclosure/(?P<slug>catalogue)\.md"),
-    "annual_report": re.compile(r"disclosure/(?P<slug>annual-\d{4})\.md"),
+    "annual_report": re.compile(rf"disclosure/(?P<slug>annual-\d{{4}}(?:-{SLUG})?)\.md"),
     "disclosure_block": re.compile(rf"disclosure/(?P<slug>(?!annual-|catalogue\.|index\.){SLUG})\.md"),
+    "kept_rates": re.compile(r"commitments/(?P<slug>kept)\.md"),
     "listing": re.compile(
         r"(?P<slug>units|procedures|commitments|notices|disclosure|results|data)/index\.md|units/map\.md"
     ),
@@ -163,6 +164,21 @@ def read_pages(pages_dir: Path) -> list[Page]:
 def write_page(pages_dir: Path, page: Page, body: str) -> bool:
     """Give the page a body; say whether the file changed."""
     return write_if_changed(pages_dir / page.path, page.text(body).encode())
+
+
+def rewrite_body(pages_dir: Path, page: Page, body: str) -> bool:
+    """Give the page the body made from its data; say whether the file changed.
+
+    What was written or removed since the page was read is newer than the body, and stays.
+    """
+    with alone_in(pages_dir):
+        return is_as_read(pages_dir, page) and write_page(pages_dir, page, body)
+
+
+def is_as_read(pages_dir: Path, page: Page) -> bool:
+    """Whether the file still has the front matter that was read from it."""
+    file = pages_dir / page.path
+    return file.is_file() and file.read_bytes().startswith(page.head.encode())
 
 
 def remove_page(pages_dir: Path, path: str) -> bool:

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from survey_app.config import HOME
 from survey_app.publishing.book import Book
 from survey_app.publishing.outputs.helpers import GLOBALS
-from survey_app.publishing.pages import Page, read_pages, write_page
+from survey_app.publishing.pages import Page, read_pages, rewrite_body
 from survey_app.publishing.words import CLASSES, FILTERS, KINDS, THEMES
 
 TEMPLATES = HOME / "site" / "templates"
@@ -18,6 +18,7 @@ RENDERED = (
     "unit",
     "procedure",
     "commitment",
+    "kept_rates",
     "notice",
     "catalogue",
     "listing",
@@ -65,7 +66,7 @@ def _bodies(pages_dir: Path) -> list[tuple[Page, str]]:
 def render_pages(pages_dir: Path) -> list[Path]:
     """Rewrite every body that differs from its data; return the files that changed."""
     made: list[tuple[Page, str]] = _bodies(pages_dir)
-    return [pages_dir / page.path for page, body in made if write_page(pages_dir, page, body)]
+    return [pages_dir / page.path for page, body in made if rewrite_body(pages_dir, page, body)]
 
 
 def render_bodies(book: Book, pages: Iterable[Page]) -> list[tuple[Page, str]]:

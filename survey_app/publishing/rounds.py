@@ -63,6 +63,7 @@ def tables(method: dict[str, Any]) -> dict[str, Any]:
         "dimensions": _weights(method.get("dimension", [])),
         "classes": [entry["zh"] for entry in method.get("class", [])],
         "class_weights": _class_weights(method),
+        "takes_open": any(c["code"] == "open" and not c.get("counted", True) for c in method.get("channel", [])),
         "min_n": method.get("min_n", 10),
         "min_weight": percent(method.get("min_weight", "7/10")),
     }

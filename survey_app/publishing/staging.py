@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,9 +96,9 @@ def files_of(settings: Settings, unit: str) -> list[str]:
     return sorted({path for paths in found for path in paths})
 
 
-def waiting_files(settings: Settings, units: Collection[str] | None = None) -> frozenset[str]:
-    """Paths of all files that wait for their page; with `units` only those in these folders."""
-    return frozenset(path for path in _below(folder(settings), "files") if _lies_in(path, units))
+def waiting_files(settings: Settings) -> frozenset[str]:
+    """Paths of all files that wait for their page."""
+    return frozenset(_below(folder(settings), "files"))
 
 
 def own_folders(book: Book, unit_slug: str) -> frozenset[str]:
@@ -108,16 +108,9 @@ def own_folders(book: Book, unit_slug: str) -> frozenset[str]:
     """
     if not unit_slug:
         return frozenset({DISTRICT}) if book.unit(DISTRICT) is None else frozenset()
-    found, new = {unit_slug}, [unit_slug]
-    while new:
-        new = [unit.unit for slug_ in new for unit in book.merged_into(slug_) if unit.unit not in found]
-        found |= set(new)
+    found = book.united(unit_slug)
     former = {old for old, unit in book.former_slugs.items() if unit.unit in found and book.unit(old) is None}
-    return frozenset(found | former)
-
-
-def _lies_in(path: str, units: Collection[str] | None) -> bool:
-    return units is None or path.split("/")[1] in units
+    return found | former
 
 
 def _below(base: Path, where: str) -> Iterator[str]:
@@ -135,18 +128,19 @@ def named_in(data: Any) -> Iterator[str]:
             yield from named_in(part)
 
 
-def waiting_for(settings: Settings, data: Any, units: Collection[str] | None = None) -> list[str]:
-    """Files named in these data that are not public yet; with `units` only those in these folders.
+def along_with(settings: Settings, book: Book, data: Any, unit_slug: str) -> list[str]:
+    """The handed-in files that go public together with a page of this unit.
 
-    Threat: a draft that names another unit's file. Whatever shows or publishes a file gives `units`.
+    Threat: a draft that names another unit's file, to read it in its preview or to let it out.
     """
-    named = [path for path in dict.fromkeys(named_in(data)) if _lies_in(path, units)]
+    own = own_folders(book, unit_slug)
+    named = [path for path in dict.fromkeys(named_in(data)) if path.split("/")[1] in own]
     return [path for path in named if not (settings.pages / path).exists() and (folder(settings) / path).is_file()]
 
 
-def let_out(settings: Settings, data: Any, units: Collection[str]) -> list[str]:
+def let_out(settings: Settings, book: Book, data: Any, unit_slug: str) -> list[str]:
     """Put the files an approved page names where the public reads, if they are its own; one there stays as it is."""
-    made = waiting_for(settings, data, units)
+    made = along_with(settings, book, data, unit_slug)
     for path in made:
         target = settings.pages / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -197,6 +197,12 @@ def names() -> dict[str, str]:
     return dict(Account.select(Account.username, Account.name).tuples())
 
 
+def has_role(usernames: Collection[str], role: str) -> bool:
+    """Whether one of these people has this role."""
+    held = AccountRole.select().join(Account).switch(AccountRole).join(Role)
+    return held.where(Account.username.in_(list(usernames)), Role.name == role).exists()
+
+
 def find_row(username: str) -> Account:
     """The row of an account. Raises AccountUnknown."""
     row = Account.get_or_none(username=fold_username(username))

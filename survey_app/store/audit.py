@@ -1,7 +1,7 @@
 """The list of what was done: events are added, read and verified; nothing else."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -65,6 +65,12 @@ def list_events(wanted: Wanted | None = None, *, limit: int | None = None, offse
     """Events, newest first."""
     rows = _filtered(wanted or Wanted()).order_by(AuditEvent.number.desc()).offset(offset)
     return [_event(row) for row in (rows.limit(limit) if limit is not None else rows.limit(-1))]
+
+
+def events_of(*, subject: str, actions: Collection[str]) -> list[Event]:
+    """What was done in these ways to exactly this subject, oldest first."""
+    rows = AuditEvent.select().where(AuditEvent.subject == subject, AuditEvent.action.in_(list(actions)))
+    return [_event(row) for row in rows.order_by(AuditEvent.number)]
 
 
 def count_events(wanted: Wanted | None = None) -> int:

@@ -1,13 +1,16 @@
 """Ballots: cast with a code, replaced with a receipt, sealed from the first moment."""
 
-from collections.abc import Iterator
+import random
+import secrets
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from survey_app.config import Keys
 from survey_app.domain import ballot_box, receipts
+from survey_app.domain.batches import GroupUnknown
 from survey_app.domain.errors import N_, Refusal
-from survey_app.domain.rounds import week_of
+from survey_app.domain.rounds import OPEN_CHANNEL, WEB, week_of
 from survey_app.store import codes
 from survey_app.store.database import write
 from survey_app.store.models import Ballot, EvaluationRound, RoundUnit
@@ -17,6 +20,11 @@ from survey_app.store.rounds import Round, require_public_key, require_still_ope
 class CodeUsed(Refusal):
     code, status = "code-used", 409
     message = N_("这个评议码已经评过这个单位。想改，请在这里填当时的回执码。")
+
+
+class OpenNotTaken(Refusal):
+    code, status = "open-not-taken", 422
+    message = N_("这一轮没有公开渠道，要有评议码才能评。")
 
 
 class ReceiptForAnotherUnit(Refusal):
@@ -34,6 +42,7 @@ class Found:
     unit_zh: str
     closes_on: date
     status: str
+    channel: str
 
 
 @dataclass(frozen=True)
@@ -47,32 +56,102 @@ class SealedBallot:
     sealed: bytes
 
 
+@dataclass(frozen=True)
+class LotBallot:
+    """A ballot that comes in a lot of others."""
+
+    unit_slug: str
+    group: str
+    channel: str
+    answers: ballot_box.Answers
+
+
 def cast_ballot(
-    *, round_: Round, unit_slug: str, code: str, form_nonce: str, answers: ballot_box.Answers, keys: Keys, today: date
+    *,
+    round_: Round,
+    unit_slug: str,
+    code: str,
+    form_nonce: str,
+    answers: ballot_box.Answers,
+    keys: Keys,
+    today: date,
+    flags: tuple[str, ...] = (),
+    way: str = WEB,
 ) -> str:
-    """Store one ballot and return its receipt, in one transaction.
+    """Store one ballot and return its receipt, in one transaction; `way` is the channel it came through.
+
+    Of `flags` those the method declares are kept.
 
     The same form sent again gives the same receipt and is stored once, with the answers sent last.
-    Raises RoundClosed, UnitNotRated, CodeUnknown, CodeForAnotherUnit, CodeUsed; nothing is stored then.
+    Raises RoundClosed, UnitNotRated, CodeUnknown, CodeVoid, CodeForAnotherUnit, CodeNotForPhone, CardHandedIn,
+    CodeUsed; nothing is stored then.
     """
     round_.require_rating_time(today)
     unit = round_.unit(unit_slug)
     admission = codes.require_admission(round_code=round_.code, code=code, keys=keys)
     if admission.unit_slug not in (None, unit_slug):
         raise codes.CodeForAnotherUnit(unit=admission.unit_zh)
+    channel = admission.counted_as(way, round_.questionnaire.counted_channels)
     receipt = receipts.make_receipt(keys.receipt, form_nonce=form_nonce, code=code, unit_slug=unit_slug)
-    content = _sealed_content(round_, receipt, answers, today)
+    content = _sealed_content(round_, receipt, answers, today, flags)
     with write():
         require_still_open(round_, today)
         if codes.spend(admission=admission, code=code, unit_slug=unit_slug, keys=keys):
-            place = {"unit": unit.row, "group": admission.group, "channel": admission.channel}
+            place = {"unit": unit.row, "group": admission.group, "channel": channel}
             Ballot.insert(**place, **content).execute()
         elif not _replace(content):
             raise CodeUsed
     return receipt
 
 
-def replace_ballot(*, round_: Round, unit_slug: str, receipt: str, answers: ballot_box.Answers, today: date) -> str:
+def cast_open_ballot(
+    *,
+    round_: Round,
+    unit_slug: str,
+    group: str,
+    form_nonce: str,
+    answers: ballot_box.Answers,
+    keys: Keys,
+    today: date,
+    flags: tuple[str, ...] = (),
+) -> str:
+    """Store one ballot that no code stands behind: channel open, never counted. Returns its receipt.
+
+    The same form sent again is one ballot. Raises RoundClosed, UnitNotRated, OpenNotTaken, GroupUnknown.
+    """
+    round_.require_rating_time(today)
+    unit, groups = round_.unit(unit_slug), [named.code for named in round_.questionnaire.groups]
+    if not round_.questionnaire.takes_open:
+        raise OpenNotTaken
+    if group not in groups:
+        raise GroupUnknown(group=group, known="、".join(groups))
+    receipt = receipts.make_receipt(keys.receipt, form_nonce=form_nonce, code="", unit_slug=unit_slug)
+    content = _sealed_content(round_, receipt, answers, today, flags)
+    with write():
+        require_still_open(round_, today)
+        if not _replace(content):
+            Ballot.insert(unit=unit.row, group=group, channel=OPEN_CHANNEL, **content).execute()
+    return receipt
+
+
+def cast_lot(round_: Round, lot: Sequence[LotBallot], *, today: date) -> None:
+    """Inside a write: ballots without receipts, such as those of settled paper cards, in an order of chance."""
+    for one in random.SystemRandom().sample(lot, len(lot)):
+        place = {"unit": round_.unit(one.unit_slug).row, "group": one.group, "channel": one.channel}
+        # Nobody holds this word: the ballot can be found, and replaced, by nobody.
+        content = _sealed_content(round_, secrets.token_hex(32), one.answers, today)
+        Ballot.insert(**place, **content).execute()
+
+
+def replace_ballot(
+    *,
+    round_: Round,
+    unit_slug: str,
+    receipt: str,
+    answers: ballot_box.Answers,
+    today: date,
+    flags: tuple[str, ...] = (),
+) -> str:
     """Replace the ballot that `receipt` (canonical) finds; the last one counts. Returns the same receipt.
 
     Raises RoundClosed, ReceiptUnknown, ReceiptForAnotherUnit; the earlier ballot stands then.
@@ -81,7 +160,7 @@ def replace_ballot(*, round_: Round, unit_slug: str, receipt: str, answers: ball
     found = find_by_receipt(receipt)
     if (found.round_code, found.unit_slug) != (round_.code, unit_slug):
         raise ReceiptForAnotherUnit(unit=found.unit_zh)
-    content = _sealed_content(round_, receipt, answers, today)
+    content = _sealed_content(round_, receipt, answers, today, flags)
     with write():
         require_still_open(round_, today)
         _replace(content)
@@ -93,8 +172,8 @@ def find_by_receipt(receipt: str) -> Found:
     row = Ballot.get_or_none(Ballot.ballot_key == ballot_box.ballot_key(receipt))
     if row is None:
         raise receipts.ReceiptUnknown
-    round_row = row.unit.round
-    return Found(round_row.code, round_row.name, row.unit.slug, row.unit.zh, round_row.closes_on, round_row.status)
+    unit, of = row.unit, row.unit.round
+    return Found(of.code, of.name, unit.slug, unit.zh, of.closes_on, of.status, row.channel)
 
 
 def count_ballots(round_code: str) -> int:
@@ -126,15 +205,18 @@ def _of_round(round_code: str):  # type: ignore[no-untyped-def]  # peewee's quer
     )
 
 
-def _sealed_content(round_: Round, receipt: str, answers: ballot_box.Answers, today: date) -> dict[str, object]:
+def _sealed_content(
+    round_: Round, receipt: str, answers: ballot_box.Answers, today: date, flags: tuple[str, ...] = ()
+) -> dict[str, object]:
     nonce = ballot_box.new_nonce()
+    declared = tuple(flag for flag in flags if flag in round_.questionnaire.flags)  # analysis refuses any other
     in_order = {named.code: answers.get(named.code) for named in round_.questionnaire.dimensions}
     return {
         "ballot_key": ballot_box.ballot_key(receipt),
         "period": week_of(today),
         "proof": ballot_box.proof(receipt),
         "commitment": ballot_box.commitment(nonce, in_order),
-        "sealed": ballot_box.seal_ballot(require_public_key(round_), answers=in_order, nonce=nonce),
+        "sealed": ballot_box.seal_ballot(require_public_key(round_), answers=in_order, nonce=nonce, flags=declared),
     }
 
 

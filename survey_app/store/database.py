@@ -53,9 +53,21 @@ def _storage_refusals() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if _is_storage_error(error):
-            raise StorageUnavailable from error
+        if refusal := as_refusal(error):
+            raise refusal from error
         raise
+
+
+def as_refusal(error: OperationalError) -> StorageUnavailable | None:
+    """What to tell people where the disk, or a lock that does not pass, is the reason."""
+    return StorageUnavailable() if _is_storage_error(error) else None
+
+
+def try_write() -> None:
+    """Write and commit as a ballot would, leaving nothing behind but a number. Raises StorageUnavailable."""
+    with write():
+        [(beats,)] = database.execute_sql("PRAGMA user_version").fetchall()
+        database.execute_sql(f"PRAGMA user_version = {(beats + 1) % 1_000_000}")  # a page of the file, like any other
 
 
 def checkpoint() -> bool:

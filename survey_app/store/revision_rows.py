@@ -41,6 +41,11 @@ class Revision:
     published_at: datetime | None
     failure: str
 
+    @property
+    def is_office_act(self) -> bool:
+        """Whether it is the publicity office's own, for no unit to write, take back or put away."""
+        return rules.is_office_act(action=self.action, author=self.author, first_approver=self.first_approver)
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -99,9 +104,12 @@ def approved() -> list[Revision]:
 
 
 def count(*, states: Collection[str], unit_slug: str | None = None) -> int:
-    """How many revisions are in these states."""
+    """How many revisions are in these states; of a unit's, those that are its own to do."""
     rows = Row.select().where(Row.state.in_(states))
-    return (rows.where(Row.unit_slug == unit_slug) if unit_slug is not None else rows).count()
+    if unit_slug is not None:
+        acts = Row.action.in_(rules.MOVES) | ((Row.action == rules.PUBLISH) & (Row.author == Row.first_approver))
+        rows = rows.where(Row.unit_slug == unit_slug, ~acts)
+    return rows.count()
 
 
 def row_of(number: int) -> Row:

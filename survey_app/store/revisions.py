@@ -26,6 +26,8 @@ from survey_app.store.revision_rows import (
 
 __all__ = ["Proposal", "Revision", "approved", "count", "get", "is_known", "listed", "open_of", "waiting"]
 
+WRITING = ("revision.begin", "revision.save", "revision.rebase")
+
 
 def draft(*, proposal: Proposal, by: str, now: datetime) -> Revision:
     """Begin a revision. Raises RevisionOpen when the page has one that is not finished."""
@@ -125,14 +127,21 @@ def approve(
     """
     with write():
         row = _based_on(number, version)
-        rules.require_approver(person=by, roles=roles, author=row.author, first_approver=row.first_approver)
-        rules.require_approver(person=by, roles=roles, author=row.saved_by, first_approver="")
+        wrote = writers(as_revision(row))
+        rules.require_approver(person=by, roles=roles, writers=wrote, first_approver=row.first_approver)
         to = rules.after_approval(row.state, second_wanted=second_wanted)
         rules.require_move(row.state, to)
         who = {"second_approver": by} if row.state == rules.SECOND else {"first_approver": by}
         decided = {"state": to, "decision": words, "decided_at": utc(now), "target_digest": target_digest}
         action = "revision.pass_on" if to == rules.SECOND else "revision.approve"
         return _change(row, action, by, now, {**who, **decided}, {"digest": target_digest})
+
+
+def writers(revision: Revision) -> frozenset[str]:
+    """Everybody whose words it may hold: who began it and all who have saved it since."""
+    events = audit.events_of(subject=revision.page, actions=WRITING)
+    wrote = {event.actor for event in events if event.detail.get("revision") == revision.number}
+    return frozenset(wrote | {revision.author, revision.saved_by})
 
 
 def act(*, proposal: Proposal, target_digest: str, second_wanted: bool, by: str, now: datetime) -> Revision:

@@ -1,7 +1,7 @@
 """Rounds: made, opened, closed, published."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -119,10 +119,15 @@ def mark_open(code: str, *, public_key: bytes, now: datetime) -> None:
     _move(code, rules.OPEN, public_key=public_key, opened_at=_utc(now))
 
 
-def mark_closed(code: str, *, amendments: Sequence[Mapping[str, str]], now: datetime) -> None:
-    """From open to closed; `amendments` says what differs from the published plan."""
+def mark_closed(
+    code: str, *, amendments: Sequence[Mapping[str, str]], now: datetime, first: Callable[[], None] = lambda: None
+) -> None:
+    """From open to closed; `amendments` says what differs from the published plan.
+
+    `first` runs in the same transaction: what it stores is in the box before it is shut, what it raises keeps it open.
+    """
     text = json.dumps([dict(a) for a in amendments], ensure_ascii=False)
-    _move(code, rules.CLOSED, amendments=text, closed_at=_utc(now))
+    _move(code, rules.CLOSED, first, amendments=text, closed_at=_utc(now))
 
 
 def mark_published(code: str, *, now: datetime) -> None:
@@ -143,10 +148,11 @@ def require_public_key(round_: Round) -> bytes:
     return round_.public_key
 
 
-def _move(code: str, to: str, **changes: object) -> None:
+def _move(code: str, to: str, first: Callable[[], None] = lambda: None, **changes: object) -> None:
     with write():
         row = _row(code)
         rules.require_move(row.status, to)
+        first()
         EvaluationRound.update(status=to, **changes).where(EvaluationRound.id == row.id).execute()
 
 

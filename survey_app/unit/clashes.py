@@ -13,10 +13,12 @@ from survey_app.domain.typed import require_all_plain
 from survey_app.publishing.pages import Page
 from survey_app.publishing.revisions import revising
 from survey_app.publishing.revisions.diff import names_in
+from survey_app.publishing.revisions.fields import merged
 from survey_app.publishing.revisions.threeway import Side, put_together, three_way
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Revision
-from survey_app.unit.desk import blueprint, here, own_text
+from survey_app.unit import forms
+from survey_app.unit.desk import blueprint, fields_for, here, own_text
 from survey_app.web.context import now, settings
 from survey_app.web.doors import door
 from survey_app.web.language import say
@@ -64,8 +66,8 @@ def rescued(page: Page, mine: Mapping[str, Any], why: str) -> str:
 def merge(number: int) -> ResponseReturnValue:
     """Save both texts as one, field by field as chosen."""
     standing = own_text(number)
-    mine = _typed(standing.kind)
-    data = put_together(standing.kind, standing.base, mine, standing.data, _chosen())
+    mine = _typed(standing)
+    data = put_together(standing.kind, standing.base, mine, standing.data, _chosen(standing.kind))
     try:
         store.save(
             number=number,
@@ -94,11 +96,13 @@ def conflict(number: int) -> ResponseReturnValue:
     if request.method == "POST":
         return _rebase(revision, theirs)
     names = names_in(revising.book_of(settings()), revision.unit_slug)
+    asked = {field.name for field in fields_for(revision.kind)}
+    clashes = three_way(revision.kind, revision.base, revision.data, theirs, names)
     return render_template(
         "desk/clash.html",
         revision=revision,
         why="",
-        clashes=three_way(revision.kind, revision.base, revision.data, theirs, names),
+        clashes=[clash for clash in clashes if clash.name in asked],
         mine="",
         action=url_for(".conflict", number=number),
         seen=revising.file_digest(settings(), revision.page),
@@ -115,7 +119,8 @@ def _rebase(revision: Revision, theirs: Mapping[str, Any]) -> ResponseReturnValu
         return redirect(url_for(".conflict", number=revision.number), 303)  # it changed once more: look again
     if live and not theirs:
         raise revising.PageUnknown  # the file cannot be read: nobody may write over it
-    data = put_together(revision.kind, revision.base, revision.data, theirs, _chosen()) if theirs else revision.data
+    chosen = _chosen(revision.kind)
+    data = put_together(revision.kind, revision.base, revision.data, theirs, chosen) if theirs else revision.data
     store.rebase(
         number=revision.number,
         version=request.form.get("version", 0, int),
@@ -129,16 +134,30 @@ def _rebase(revision: Revision, theirs: Mapping[str, Any]) -> ResponseReturnValu
     return redirect(url_for(".edit_revision", number=revision.number), 303)
 
 
-def _chosen() -> dict[str, Side]:
+def _chosen(kind: str) -> dict[str, Side]:
+    """What this person decided, of what is theirs to decide; the rest goes to whichever side changed it."""
     sides: dict[str, Side] = {}
-    for name, value in request.form.items():
-        if name.startswith("side-") and value in ("mine", "theirs"):
-            sides[name.removeprefix("side-")] = "mine" if value == "mine" else "theirs"
+    for field in fields_for(kind):
+        value = request.form.get(f"side-{field.name}")
+        if value in ("mine", "theirs"):
+            sides[field.name] = "mine" if value == "mine" else "theirs"
     return sides
 
 
-def _typed(kind: str) -> dict[str, Any]:
-    """The text that travelled through the page. Raises TextLost."""
+def _typed(standing: Revision) -> dict[str, Any]:
+    """The text that travelled through the page, taken apart as the form would; what no form asks stays as saved.
+
+    Raises TextLost.
+    """
+    found, shown = _sent(standing.kind), fields_for(standing.kind)
+    form = forms.draw(shown, found)
+    if not form.validate():
+        raise TextLost
+    typed = forms.as_before(shown, found, forms.cleaned(shown, form.data))
+    return merged(standing.kind, standing.data, typed, shown)
+
+
+def _sent(kind: str) -> dict[str, Any]:
     try:
         found = json.loads(request.form.get("mine", ""))
     except ValueError as error:

@@ -8,6 +8,7 @@ from survey_app.domain.roles import PUBLICITY
 from survey_app.publishing.book import Book
 from survey_app.publishing.pages import Page
 from survey_app.publishing.revisions import revising
+from survey_app.publishing.revisions.fields import FieldSpec, form_fields
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Revision
 from survey_app.web import staff
@@ -58,18 +59,40 @@ def require_reach(book: Book, unit_slug: str) -> None:
 
 
 def own_revision(number: int) -> Revision:
-    """The revision, if it lies on this person's desk. Raises RevisionUnknown, NotYourUnit."""
+    """The revision, to read, if it lies on this person's desk or is the office's own act and the person of the office.
+
+    Raises RevisionUnknown, NotYourUnit.
+    """
     revision = store.get(number)
-    require_reach(revising.book_of(settings()), revision.unit_slug)
+    if not (revision.is_office_act and PUBLICITY in here().roles):
+        require_reach(revising.book_of(settings()), revision.unit_slug)
+    return revision
+
+
+def own_paper(number: int) -> Revision:
+    """The same, to take back, put away or bring back. Raises OfficeAct where it is the office's own act."""
+    revision = own_revision(number)
+    if revision.is_office_act and PUBLICITY not in here().roles:
+        raise rules.OfficeAct
     return revision
 
 
 def own_text(number: int) -> Revision:
-    """The same, where its text may be written: a withdrawal, a removal or a move is no text. Raises RevisionMoved."""
+    """The same, where its text may be written: an act, a withdrawal or a removal is no text.
+
+    Raises OfficeAct, RevisionMoved.
+    """
     revision = own_revision(number)
+    if revision.is_office_act:
+        raise rules.OfficeAct
     if revision.action != rules.PUBLISH:
         raise rules.RevisionMoved(state=rules.ACTION_WORDS[revision.action])
     return revision
+
+
+def fields_for(kind: str) -> tuple[FieldSpec, ...]:
+    """What this person may write of a kind: all that their form asks, their merges take and nothing else."""
+    return form_fields(kind, office=PUBLICITY in here().roles)
 
 
 def own_page(path: str) -> Page:

@@ -1,9 +1,6 @@
 """The duty board: who is at which window now, changed in two taps and live at once, without an approval."""
 
-import fcntl
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +12,7 @@ from survey_app import jobs
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.typed import require_plain
+from survey_app.files import alone_in
 from survey_app.publishing.checks import check_page, errors
 from survey_app.publishing.pages import Page, digest, new_page
 from survey_app.publishing.revisions import revising
@@ -52,14 +50,14 @@ def duty() -> ResponseReturnValue:
 @door("desk")
 def change_duty() -> ResponseReturnValue:
     """One tap: a window's state. Live at once; who changed what is in the list of what was done."""
-    with _one_tap_at_a_time():
+    with alone_in(settings().pages):  # each tap is made on what the one before has written
         page = _unit_page()
         try:
             data = _changed(page, now().astimezone(ZoneInfo(settings().timezone)))
         except (TimeWrong, WindowGone) as refusal:
             return _board(page, refusal.text(say)), refusal.status
         revision = _publish(page, data)
-        revising.write_approved(settings(), now())
+        revising.carry_out_approved(settings(), now())
     jobs.publish_soon(settings())
     said = jobs.wait_published(settings(), WAIT_S, path=revision.page)
     flash(say({jobs.PUBLISHED: CHANGED, jobs.WAITING: GOING}.get(said, said)), "good" if said == jobs.PUBLISHED else "")
@@ -69,14 +67,6 @@ def change_duty() -> ResponseReturnValue:
 def _board(page: Page, problem: str = "") -> str:
     windows = page.data.get("windows") or []
     return render_template("desk/duty.html", page=page, windows=windows, states=STATES, problem=problem)
-
-
-@contextmanager
-def _one_tap_at_a_time() -> Iterator[None]:
-    """Every tap is made on what the one before has written, also where several processes serve the portal."""
-    with (settings().var / "duty.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _unit_page() -> Page:

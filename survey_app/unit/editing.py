@@ -10,10 +10,9 @@ from wtforms import Form
 
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Finding
-from survey_app.domain.roles import PUBLICITY
 from survey_app.domain.typed import TooLong, Unseen, require_plain, tidy_text
 from survey_app.publishing import staging
-from survey_app.publishing.book import Book
+from survey_app.publishing.book import ANSWERED, Book
 from survey_app.publishing.checks import check_page
 from survey_app.publishing.pages import Page, digest
 from survey_app.publishing.revisions import fields, newpages, revising
@@ -21,7 +20,7 @@ from survey_app.store import page_versions
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Proposal, Revision
 from survey_app.unit import clashes, forms
-from survey_app.unit.desk import KINDS, blueprint, here, own_page, own_revision, own_text, require_reach
+from survey_app.unit.desk import KINDS, blueprint, fields_for, here, own_page, own_revision, own_text, require_reach
 from survey_app.unit.rowmoves import moved
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
@@ -42,14 +41,15 @@ def new_page(name: str) -> ResponseReturnValue:
         raise revising.PageUnknown
     book, unit = revising.book_of(settings()), here().unit_slug
     require_reach(book, unit)
-    how = next((key for key in ("supersedes", "corrects") if request.values.get(key)), "")
+    newpages.require_home(name, unit)
+    how = next((key for key in ANSWERED if request.values.get(key)), "")
     answers, problem = request.values.get(how, ""), ""
+    former = newpages.answered(book, unit, answers) if how and name == "notice" else None
     if request.method == "POST":
         try:
             return _begin_new(name, book, unit, how, answers)
         except (newpages.TitleMissing, newpages.YearWrong, newpages.YearTaken, Unseen, TooLong) as refusal:
             problem = refusal.text(say)
-    former = book.by_path.get(f"notices/{answers}.md")
     words = {"kind": name, "kind_title": say(KINDS[name]), "how": how, "answers": answers, "former": former}
     return render_template("desk/new.html", problem=problem, **words), 422 if problem else 200
 
@@ -89,7 +89,7 @@ def edit_revision(number: int) -> ResponseReturnValue:
     page = revising.proposed(revision)
     if request.method == "POST":
         return _posted(page, revision.data, revision)
-    if revision.state not in rules.EDITABLE or revision.action in (*rules.MOVES, rules.WITHDRAW, rules.REMOVE):
+    if revision.state not in rules.EDITABLE or revision.is_office_act or revision.action != rules.PUBLISH:
         return render_template("desk/standing.html", revision=revision, page=page, public=_public(revision))
     if revising.is_outdated(settings(), revision, now()):
         return redirect(url_for(".conflict", number=number), 303)
@@ -168,11 +168,6 @@ def _submit(revision: Revision) -> ResponseReturnValue:
         return redirect(url_for(".conflict", number=revision.number), 303)
     flash(say(SENT), "good")
     return redirect(url_for(".home"), 303)
-
-
-def fields_for(kind: str) -> tuple[fields.FieldSpec, ...]:
-    """What this person's form of a kind asks."""
-    return fields.form_fields(kind, office=PUBLICITY in here().roles)
 
 
 def _form_page(

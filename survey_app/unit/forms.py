@@ -4,7 +4,7 @@ else is said by the same checks that guard the site. Templates draw the boxes.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,8 @@ from survey_app.web.language import say
 
 NONE = "-none"  # the box that says an empty list is meant
 WHOLE = re.compile(r"[+-]?\d+")
+ROW = re.compile(r"(?P<rows>[a-z_]+(?:-[a-z_]+)*)-(?P<number>\d+)(?:-|$)")  # materials-3-name, requests-outcomes-3-what
+MOST_DRAWN = 1_200  # all rows of a form together: six times what one list may have
 FRACTION = re.compile(r"[+-]?\d+\.\d+")
 Data = dict[str, Any]
 Errors = dict[str, list[str]]
@@ -96,10 +98,22 @@ def _unbound(field: FieldSpec) -> Any:
 
 
 def draw(fields: tuple[FieldSpec, ...], data: Mapping[str, Any], sent: MultiDict[str, str] | None = None) -> Form:
-    """The form with what the page says, or with what was sent."""
+    """The form with what the page says, or with what was sent. Raises TooManyRows before a box is made."""
+    typed.require_rows(_rows_sent(sent) if sent is not None else _rows_in(fields, data), most=MOST_DRAWN)
     if sent is not None:
         return form_class(fields)(sent)
     return form_class(fields)(data=as_typed(fields, data))
+
+
+def _rows_sent(sent: Iterable[str]) -> int:
+    found = (ROW.match(name) for name in sent)
+    return len({(row["rows"], row["number"]) for row in found if row})
+
+
+def _rows_in(fields: Sequence[FieldSpec], data: Mapping[str, Any]) -> int:
+    values = [(field, data.get(field.name)) for field in fields]
+    own = sum(len(value) for field, value in values if field.shape == "rows" and isinstance(value, list))
+    return own + sum(_rows_in(field.parts, value) for field, value in values if isinstance(value, dict))
 
 
 def as_typed(fields: Sequence[FieldSpec], data: Mapping[str, Any]) -> Data:
@@ -147,7 +161,12 @@ def as_before(fields: Sequence[FieldSpec], base: Mapping[str, Any], data: Data) 
     found = {name: _as_before(base.get(name), value) for name, value in data.items()}
     for field in fields:
         was, now = base.get(field.name), found.get(field.name)
-        if field.shape == "checks" and isinstance(was, list) and isinstance(now, list) and set(was) == set(now):
+        if (
+            field.shape == "checks"
+            and isinstance(was, list)
+            and isinstance(now, list)
+            and set(map(str, was)) == set(now)
+        ):
             found[field.name] = was
     return found
 

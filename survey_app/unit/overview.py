@@ -46,10 +46,11 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("review.queue"), 303)
     book = revising.book_of(settings())
     mine = store.listed(states=rules.OPEN, unit_slug=who.unit_slug)
+    to_do = [r for r in mine if r.state in rules.EDITABLE and not r.is_office_act]
     return render_template(
         "desk/home.html",
-        returned=[r for r in mine if r.state in (rules.RETURNED, rules.CONFLICT)],
-        drafts=[r for r in mine if r.state == rules.DRAFT],
+        returned=[r for r in to_do if r.state != rules.DRAFT],
+        drafts=[r for r in to_do if r.state == rules.DRAFT],
         waiting=[r for r in mine if r.state in rules.WAITING],
         going=[r for r in mine if r.state == rules.APPROVED],
         done=store.listed(states=[rules.PUBLISHED], unit_slug=who.unit_slug, limit=RECENT),

@@ -1,7 +1,5 @@
 """What is done with a page besides writing it: taken back, put away, restored, withdrawn, taken down; its history."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,16 +8,17 @@ from survey_app.domain.errors import N_, fill
 from survey_app.domain.typed import require_plain, tidy_text
 from survey_app.publishing.pages import Page
 from survey_app.publishing.revisions import history as past
-from survey_app.publishing.revisions import revising
+from survey_app.publishing.revisions import revising, rights
 from survey_app.publishing.revisions.diff import names_in
 from survey_app.store import page_versions
 from survey_app.store import revisions as store
-from survey_app.unit.desk import blueprint, here, own_page, own_revision
+from survey_app.unit.desk import blueprint, here, own_page, own_paper
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
 
 BACK = N_("已收回，可以接着改。")
+ACT_BACK = N_("已收回，没有生效。不办了就放弃它，单位才能再改这一页。")
 AWAY = N_("已放弃这份草稿。")
 AGAIN = N_("草稿取回来了。")
 RESTORED = N_("旧版已放进草稿。请核对日期和数字，再送审。")
@@ -31,9 +30,9 @@ RESTORED_NOTE = N_("恢复%(day)s的版本。")
 @door("desk")
 def take_back(number: int) -> ResponseReturnValue:
     """A submitted revision comes back to go on writing."""
-    own_revision(number)
+    act = own_paper(number).is_office_act
     store.take_back(number=number, by=here().username, now=now())
-    flash(say(BACK), "good")
+    flash(say(ACT_BACK if act else BACK), "good")
     return redirect(url_for(".edit_revision", number=number), 303)
 
 
@@ -41,7 +40,7 @@ def take_back(number: int) -> ResponseReturnValue:
 @door("desk")
 def discard(number: int) -> ResponseReturnValue:
     """Put a draft away; the next page offers it back."""
-    own_revision(number)
+    own_paper(number)
     store.discard(number=number, by=here().username, now=now())
     flash(say(AWAY), "good")
     return redirect(url_for(".edit_revision", number=number), 303)
@@ -51,7 +50,7 @@ def discard(number: int) -> ResponseReturnValue:
 @door("desk")
 def bring_back(number: int) -> ResponseReturnValue:
     """Take it out again."""
-    own_revision(number)
+    own_paper(number)
     store.bring_back(number=number, by=here().username, now=now())
     flash(say(AGAIN), "good")
     return redirect(url_for(".edit_revision", number=number), 303)
@@ -124,8 +123,8 @@ def _ask(page: Page, action: str) -> ResponseReturnValue:
 
 
 def _send(page: Page, action: str, reason: str) -> ResponseReturnValue:
-    data = tombstone(page, reason) if action == rules.WITHDRAW else page.data
-    who = here().username
+    who, by = here().username, here().unit_title or here().name
+    data = rights.tombstone(page.data, on=today(), reason=reason, by=by) if action == rules.WITHDRAW else page.data
     draft = revising.begin(page=page, data=data, by=who, now=now(), note=reason, action=action)
     try:
         revising.submit(settings(), revision=draft, by=who, now=now(), today=today())
@@ -134,11 +133,3 @@ def _send(page: Page, action: str, reason: str) -> ResponseReturnValue:
         raise
     flash(say(ASKED), "good")
     return redirect(url_for(".edit_revision", number=draft.number), 303)
-
-
-def tombstone(page: Page, reason: str) -> dict[str, Any]:
-    """The notice without its words: title, number and dates stay, so that its address still says what stood there."""
-    gone = {"summary", "text", "attachments"}
-    kept = {key: value for key, value in page.data.items() if key not in gone}
-    by = here().unit_title or here().name
-    return {**kept, "withdrawn": {"on": today().isoformat(), "reason": reason, "by": by}}

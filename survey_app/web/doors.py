@@ -8,7 +8,18 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from survey_app.domain.errors import N_, Refusal
-from survey_app.domain.roles import ADMINISTRATOR, AUDITOR, PUBLICITY, UNIT_EDITOR, UNIT_HEAD
+from survey_app.domain.roles import (
+    ADMINISTRATOR,
+    AUDITOR,
+    ENTRY_CLERK,
+    INTERVIEWER,
+    ISSUER,
+    PUBLICITY,
+    REVIEWER,
+    ROUND_OFFICER,
+    UNIT_EDITOR,
+    UNIT_HEAD,
+)
 from survey_app.web import people
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -22,6 +33,13 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "desk": frozenset({UNIT_EDITOR, UNIT_HEAD, PUBLICITY}),  # the view asks whose page it is
     "administrator": frozenset({ADMINISTRATOR}),
     "auditor": frozenset({AUDITOR, ADMINISTRATOR}),
+    "issuer": frozenset({ISSUER}),
+    "codes_ledger": frozenset({ISSUER, ROUND_OFFICER, AUDITOR}),  # numbers alone
+    "entry_clerk": frozenset({ENTRY_CLERK}),
+    "paper": frozenset({ENTRY_CLERK, REVIEWER, ROUND_OFFICER}),  # which cards wait, no answer
+    "settler": frozenset({ENTRY_CLERK, REVIEWER}),  # the view asks whose card it is
+    "reviewer": frozenset({REVIEWER}),
+    "interviewer": frozenset({INTERVIEWER}),
 }
 DOORS = tuple(OPENED_BY)
 _SAFE = ("GET", "HEAD", "OPTIONS")

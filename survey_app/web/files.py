@@ -15,11 +15,22 @@ from werkzeug.security import safe_join
 
 from survey_app.web.context import settings
 from survey_app.web.doors import door
+from survey_app.web.sheet import page_sheet
 
 site = Blueprint("site", __name__)
 STYLE_FOLDERS = ("site/overrides/assets/css", "site/overrides/assets", "survey_app/static")
 POLICY_FILE, REDIRECTS = "csp.txt", "redirects.json"
 ROOT, ELDER_ROOT = b'<html lang="zh" class="no-js">', b'<html lang="zh" class="no-js" data-mode="elder">'
+
+
+@site.get("/static/pages.css")
+@door("public")
+def sheet() -> Response:
+    """The one style sheet of the app's public pages (web/sheet)."""
+    response = Response(page_sheet(settings().home), mimetype="text/css")
+    response.add_etag()
+    response.make_conditional(request)
+    return _cached(response)
 
 
 @site.get("/static/<path:name>")

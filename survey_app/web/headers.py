@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from survey_app.config import Settings
 
 APP_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 

@@ -9,6 +9,7 @@ from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
 from survey_app.web.context import settings, stays_on_https
+from survey_app.web.sheet import page_icon
 
 CHOICES = {"look": ("standard", "elder"), "lang": ("zh", "en")}
 _YEAR_S = 365 * 24 * 3600
@@ -17,7 +18,7 @@ _YEAR_S = 365 * 24 * 3600
 def register(app: Flask) -> None:
     """`?look=elder` or `?lang=en` on any page is remembered and taken out of the address."""
     app.before_request(_remember_choice)
-    app.context_processor(lambda: {"look": request.cookies.get("look", "standard")})
+    app.context_processor(lambda: {"look": request.cookies.get("look", "standard"), "icon": page_icon(settings().home)})
 
 
 def _remember_choice() -> ResponseReturnValue | None:

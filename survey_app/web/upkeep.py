@@ -1,6 +1,7 @@
 """Upkeep while the portal runs: leave no order on the disk that could join a code to a ballot.
 
-The write-ahead log never grows older than a minute; every midnight the file is written anew in the order of its keys.
+The write-ahead log never grows older than a minute; every midnight the file is written anew in the order of its keys,
+and the numbers by network are forgotten with their salt.
 """
 
 import fcntl
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from survey_app.config import Settings
 from survey_app.domain.errors import Refusal
 from survey_app.store.database import checkpoint, rewrite
+from survey_app.web.daymemory import day_memory
 
 EVERY_S = 60
 _log = logging.getLogger("pingyi.upkeep")
@@ -36,6 +38,7 @@ def _keep(settings: Settings, stopping: threading.Event) -> None:
 def turn(settings: Settings, rewritten_on: date) -> date:
     """One minute's work; returns the day the file was last rewritten on. What fails is said and tried again."""
     today = _today(settings)
+    day_memory(settings).roll(today)
     try:
         if not checkpoint():
             _log.warning("the write-ahead log could not be emptied: a reader holds it; trying again in a minute")

@@ -38,6 +38,7 @@ class Portal:
 
     def environment(self, **more: str) -> dict[str, str]:
         mine = {"PINGYI_VAR": str(self.folder / "var"), "PINGYI_KEYS": str(self.folder / "keys")}
+        mine["PINGYI_MEMORY"] = str(self.folder / "memory")
         mine["PINGYI_SECOND_FACTOR"] = "optional"  # it has tests of its own; clerks here come with a password alone
         dropped = ("LC_ALL", "LC_MESSAGES", "PINGYI_PAGES")
         return {**{k: v for k, v in os.environ.items() if k not in dropped}, **mine, **more}
@@ -66,6 +67,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         server.terminate()
         assert server.wait(20) == 0
         log.close()
+        assert list((portal.folder / "memory").glob("*")) == []  # the limits' numbers and their salt went with it
         assert re.search("数据都在", (portal.folder / "serve.log").read_text())
 
 

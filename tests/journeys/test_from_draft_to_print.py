@@ -5,6 +5,7 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browsing import DESK, PHONE, person, picture, sideways
 
@@ -92,12 +93,12 @@ def test_an_editor_drafts_a_procedure_and_cannot_submit_it_with_a_catch_all(port
     page.get_by_role("checkbox", name="个人").check()
     page.get_by_role("button", name="送审").click()
 
-    assert page.get_by_text("“其他有关材料”不能用。请写明是哪一种，或删去。").first.is_visible()
+    expect(page.get_by_text("“其他有关材料”不能用。请写明是哪一种，或删去。").first).to_be_visible()
     assert page.locator("[name='materials-0-name']").input_value() == "分摊协议"
     picture(page, "desk-edit-1280")
     page.locator("[name='materials-0-note']").fill("全体出资业主签字")
     page.get_by_role("button", name="送审").click()
-    assert page.get_by_text("已送审").first.is_visible()
+    expect(page.get_by_text("已送审").first).to_be_visible()
 
 
 def test_the_approver_reads_what_changes_and_returns_it_with_a_reason(portal, clerks):
@@ -105,20 +106,20 @@ def test_the_approver_reads_what_changes_and_returns_it_with_a_reason(portal, cl
     page.goto(f"{portal.address}/desk/review/")
     picture(page, "review-queue-1280")
     page.get_by_role("link", name=TITLE).click()
-    assert page.get_by_role("row", name=re.compile("承诺办结时限.*4个?工作日")).is_visible()
+    expect(page.get_by_role("row", name=re.compile("承诺办结时限.*4个?工作日"))).to_be_visible()
     picture(page, "review-1280")
 
     page.get_by_label("退回，写明要改什么").check()
     page.locator("[name=words]").fill("收费写成“不收费”，请注明依据。")
     page.get_by_role("button", name="提交审核意见").click()
 
-    assert page.get_by_text("已退回").first.is_visible()
+    expect(page.get_by_text("已退回").first).to_be_visible()
 
 
 def test_the_editor_mends_it_and_the_approver_makes_it_live(portal, clerks):
     editor, approver = clerks[EDITOR], clerks[APPROVER]
     editor.goto(f"{portal.address}/desk/")
-    assert editor.get_by_text("请注明依据").is_visible()
+    expect(editor.get_by_text("请注明依据")).to_be_visible()
     picture(editor, "desk-1280")
     editor.get_by_role("link", name=TITLE).first.click()
     editor.locator("[name='fee-basis']").fill("《政府定价的经营服务性收费目录清单》未列入")
@@ -128,7 +129,7 @@ def test_the_editor_mends_it_and_the_approver_makes_it_live(portal, clerks):
     approver.get_by_label("通过，马上公布").check()
     approver.get_by_role("button", name="提交审核意见").click()
 
-    assert approver.get_by_text("已公布").first.is_visible()
+    expect(approver.get_by_text("已公布").first).to_be_visible()
     answer = approver.request.get(f"{portal.address}/{ADDRESS}")
     assert answer.ok
     assert TITLE in answer.text()
@@ -141,10 +142,10 @@ def test_a_citizen_finds_it_by_search_and_prints_the_notice_on_one_page(portal, 
     assert sideways(page) == 0
     picture(page, "search-new-390")
     found.click()
-    assert page.get_by_role("heading", name=TITLE).first.is_visible()
+    expect(page.get_by_role("heading", name=TITLE).first).to_be_visible()
     picture(page, "procedure-new-390")
     page.get_by_role("link", name=re.compile("一次性告知书")).first.click()
-    assert page.get_by_text("分摊协议").first.is_visible()
+    expect(page.get_by_text("分摊协议").first).to_be_visible()
     picture(page, "notice-new-390")
 
     printed = page.pdf(path=tmp_path / "notice.pdf", format="A4")

@@ -15,6 +15,7 @@ from tests.pages.page_trees import (
     NOTICE_PATH,
     PROCEDURE,
     PROCEDURE_PATH,
+    REPORT_PATH,
     UNIT,
     UNIT_PATH,
     Tree,
@@ -90,6 +91,14 @@ def test_items_stand_in_the_order_of_their_numbers_not_of_their_files() -> None:
     assert [item.data["number"] for item in book.items()] == [1, 2, 3, 10]
     assert [(name, len(rows)) for name, rows in book.items_by_level1()] == [("村务公开", 1), ("财政", 3)]
     assert len(book.items_of("dengji")) == 4
+
+
+def test_the_districts_yearly_report_stands_before_those_of_units_and_the_newest_year_first() -> None:
+    tree = small_tree()
+    for name, year in (("annual-2024", 2024), ("annual-2025-dengji", 2025), ("annual-2024-dengji", 2024)):
+        tree[f"disclosure/{name}.md"] = {**tree[REPORT_PATH], "year": year}
+    found = [page.slug for page in book_of(tree).annual_reports()]
+    assert found == ["annual-2025", "annual-2025-dengji", "annual-2024", "annual-2024-dengji"]
 
 
 def test_one_digest_for_one_content_in_any_spelling(put: Put, tree: Tree) -> None:

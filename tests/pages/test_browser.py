@@ -1,10 +1,11 @@
 """The built sample site as a reader meets it: on a phone and a desk, in both modes, under its own security policy."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from survey_app.config import Settings
 from survey_app.publishing.pages import read_pages
@@ -37,6 +38,8 @@ KINDS = {
     "missing": "404.html",
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# A bare SVG can name no icon, so a browser that is shown the poster alone asks its own server for one.
+OWN_ICON = re.compile(r"status of 404 .* http://127\.0\.0\.1:\d+/favicon\.ico$")
 MODES = [(390, "standard"), (1280, "standard"), (390, "elder"), (1280, "elder")]
 
 
@@ -82,14 +85,20 @@ def test_nothing_is_asked_of_another_host_and_nothing_is_refused(browser: Browse
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console", lambda message: said.append(_complaint(message)) if message.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: said.append(str(error)))
     for path in [*KINDS.values(), f"{PROCEDURE}poster.svg"]:
         open_page(page, address, path)
     context.close()
     assert len(asked) > 100
     assert [url for url in asked if not url.startswith(address)] == []
-    assert said == []
+    assert [complaint for complaint in said if not OWN_ICON.search(complaint)] == []
+
+
+def _complaint(message: ConsoleMessage) -> str:
+    return f"{message.text} {message.location['url']}"
 
 
 def test_the_policy_allows_no_script_and_no_style_in_a_page(sample: Settings) -> None:
@@ -174,15 +183,15 @@ def test_without_scripts_everything_but_search_is_there(browser: Browser, addres
     page.goto(address + PROCEDURE)
     assert page.locator("nav[aria-label=栏目] a").count() == 7
     assert page.locator("nav[aria-label=栏目] [aria-current]").inner_text() == "办事指南"
-    assert page.get_by_role("heading", name="要带什么").is_visible()
-    assert page.get_by_role("img", name="二手房过户的办理流程图").is_visible()
+    expect(page.get_by_role("heading", name="要带什么")).to_be_visible()
+    expect(page.get_by_role("img", name="二手房过户的办理流程图")).to_be_visible()
     page.locator("summary").first.click()
-    assert page.locator("details p").first.is_visible()
+    expect(page.locator("details p").first).to_be_visible()
     page.get_by_label("搜索事项、单位、公告").fill("社保卡")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=*")
     for name in ("按主题找办事指南", "按类别找单位", "看公示公告"):
-        assert page.get_by_role("link", name=name).is_visible()
+        expect(page.get_by_role("link", name=name)).to_be_visible()
     context.close()
 
 
@@ -202,11 +211,11 @@ def test_a_page_that_is_not_there_helps_from_any_depth(browser: Browser, address
     context = browser.new_context()
     page = context.new_page()
     page.goto(address + "404.html")
-    assert page.get_by_role("heading", name="没有这一页").is_visible()
+    expect(page.get_by_role("heading", name="没有这一页")).to_be_visible()
     for name, end in (("按主题找办事指南", "procedures/"), ("机构分布图", "units/map/")):
         link = page.locator("article").get_by_role("link", name=name).get_attribute("href")
         assert link == f"/zwgk/pingyi/{end}"
-    assert page.get_by_label("搜您要办的事").is_visible()
+    expect(page.get_by_label("搜您要办的事")).to_be_visible()
     context.close()
 
 
@@ -238,7 +247,7 @@ def test_a_notice_says_what_the_page_says(browser: Browser, address: str, sample
         assert words in text
     assert [row["name"] in text for row in data["materials"]] == [True] * len(data["materials"])
     assert page.locator(".check").count() == len(data["materials"])
-    assert page.get_by_role("button", name="打印").is_visible()
+    expect(page.get_by_role("button", name="打印")).to_be_visible()
     context.close()
 
 

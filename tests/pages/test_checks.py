@@ -208,7 +208,7 @@ def test_a_handwritten_page_may_link_as_mkdocs_does(put: Put, tree: Tree, body: 
         ("## 一\n\n#### 二", "小标题“二”是4级"),
         ("# 题\n\n# 又一题", "小标题“又一题”是1级"),
         ("题\n===\n\n小题\n---\n\n#### 跳级", "小标题“跳级”是4级"),
-        ('<img src="../a.png">', "有图片没有文字说明"),
+        ('<img src="../a.svg">', "有图片没有文字说明"),
         ("<table><tr><td>1</td></tr></table>", "有一列没有表头"),
         ("打13800001111", "像手机号的数字（138开头）"),
         ('<script src="https://example.com/a.js"></script>', "引用了别的网站"),

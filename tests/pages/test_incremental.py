@@ -146,7 +146,7 @@ CHANGES: dict[str, Callable[[Portal], None]] = {
         "notices/2026-11-20-xin.md",
         {**NOTICE, "published_on": "2026-11-20", "issued_on": "2026-11-20", "index_no": "000QH001/2026-00009"},
     ),
-    "a notice superseding another": lambda p: p.change(NOTICE_PATH, supersedes="2026-10-08-guoqing"),
+    "a notice superseding another": lambda p: p.change(NOTICE_PATH, unit="shuiwu", supersedes="2026-10-08-guoqing"),
     "a notice withdrawn": lambda p: p.change(
         OLDER_NOTICE, ("summary", "text"), withdrawn={"on": "2026-11-20", "reason": "内容有误", "by": "办公室"}
     ),

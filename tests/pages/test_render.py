@@ -9,6 +9,7 @@ import pytest
 from survey_app.config import Settings
 from survey_app.domain.errors import BadInput
 from survey_app.publishing import check_pages, check_rendered, render_pages, seed_pages, write_round_page
+from survey_app.publishing.checks import errors
 from survey_app.publishing.words import href, limit, moment, prose, saved, thousands, visits, workdays
 from tests.pages.page_trees import (
     BLOCK_PATH,
@@ -265,6 +266,16 @@ def test_a_report_shows_its_figures_and_their_sum(put: Put, tree: Tree) -> None:
     body = body_of(rendered(put, tree), REPORT_PATH)
     assert "18,462件" in body
     assert 'data-label="合计" class="p-num-end"><div>6</div>' in body
+
+
+def test_a_units_yearly_report_is_listed_under_its_units_name(put: Put, tree: Tree) -> None:
+    tree["disclosure/annual-2025-dengji.md"] = {**tree[REPORT_PATH], "lead": "登记大厅的年报。"}
+    pages = rendered(put, tree)
+    listed = body_of(pages, "disclosure/index.md")
+    name = tree[UNIT_PATH]["title"]
+    assert f">{name}：2025年政府信息公开年报</a>" in listed
+    assert ">2025年政府信息公开年报</a>" in listed
+    assert errors(check_pages(pages, TODAY)) == []
 
 
 def test_the_guide_says_whom_to_ask_and_offers_its_form(put: Put, tree: Tree) -> None:

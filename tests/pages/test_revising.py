@@ -12,6 +12,7 @@ from survey_app.store import accounts, audit, page_versions
 from survey_app.store import revisions as store
 from tests.survey_app.unit.pages import NOTICE_PATH, PROCEDURE, PROCEDURE_PATH, give_desk_pages, put, read
 
+OTHER_PATH = "units/water/procedures/baozhuang.md"
 LI = {"by": "li", "roles": {"publicity"}, "words": "", "pass_on": False}
 
 
@@ -121,9 +122,9 @@ def test_a_file_that_cannot_be_read_any_more_is_never_overwritten(portal, pages)
 
 
 def test_what_was_edited_by_hand_cannot_be_submitted_or_approved_over(portal, pages):
-    draft, sent = portal.draft(promised_limit_days=2), portal.draft(NOTICE_PATH, title="另一个标题")
+    draft, sent = portal.draft(promised_limit_days=2), portal.draft(OTHER_PATH, title="另一个标题")
     sent = portal.submit(sent)
-    for path in (PROCEDURE_PATH, NOTICE_PATH):
+    for path in (PROCEDURE_PATH, OTHER_PATH):
         put(pages, path, {**read(pages, path), "title": "手改的"})
 
     for step, revision in ((portal.submit, draft), (portal.approve, sent)):
@@ -178,7 +179,7 @@ def test_where_the_district_asks_for_it_every_approval_needs_a_second(settings, 
 
 
 def test_approvals_of_several_pages_are_written_in_one_go(portal, pages):
-    one, two = portal.approved(promised_limit_days=2), portal.approved(NOTICE_PATH, title="周日也开放")
+    one, two = portal.approved(promised_limit_days=2), portal.approved(OTHER_PATH, title="报装")
 
     assert {written.ids for written in portal.write()} == {(one.number,), (two.number,)}
 

@@ -49,7 +49,7 @@ def test_a_dry_run_writes_nothing_and_the_import_writes_all_with_an_event(pingyi
 
     told = pingyi("import", file, "--dry-run")
     assert "怎么去：" in told
-    assert "改动1" in told
+    assert "改动 1　" in told
     assert files(settings.pages) == before
     digest = told.rpartition("摘要")[2].strip()
     pingyi("import", file, "--expect", digest)
@@ -145,7 +145,7 @@ def test_a_real_district_goes_in_with_both_duplicate_names_reported(pingyi, tmp_
     told = pingyi("import", GUANGAN / "units.csv", GUANGAN / "items.csv", "--into", into, "--district", "广安区")
 
     assert told.count("重名") == 2
-    assert "新增1169" in told
+    assert "新增 1169　" in told
     book = read_book(into)
     assert (len(book.kind("unit")), len(book.kind("procedure"))) == (34, 1135)
     rows = list(csv.DictReader((GUANGAN / "items.csv").read_text("utf-8-sig").splitlines()))

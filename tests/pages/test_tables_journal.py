@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from survey_app.files import alone_in
 from survey_app.publishing.tables import journal
 
 FILES = {f"units/u{n}/index.md": f"new {n}\n".encode() for n in range(40)}
 CHILD = """
 import os, sys, signal
 from pathlib import Path
+from survey_app.files import alone_in
 from survey_app.publishing.tables import journal
 folder, step, number = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 real = {"fsync": os.fsync, "replace": Path.replace}
@@ -31,7 +33,7 @@ def replace(path, target):
     die("replace"); return real["replace"](path, target)
 os.fsync, Path.replace = fsync, replace
 files = {f"units/u{n}/index.md": f"new {n}\\n".encode() for n in range(40)}
-with journal.only_one(folder):
+with alone_in(folder):
     journal.write_together(folder, files)
 """
 
@@ -52,7 +54,7 @@ def state(folder: Path) -> dict[str, bytes]:
 
 
 def test_files_are_written_and_nothing_else_is_left(folder: Path) -> None:
-    with journal.only_one(folder):
+    with alone_in(folder):
         journal.write_together(folder, FILES)
 
     assert state(folder) == {**FILES, "noise.md": b"noise\n"}
@@ -94,15 +96,16 @@ def test_a_full_disk_while_staging_changes_nothing(folder: Path, monkeypatch: py
         real(handle)
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"), journal.only_one(folder):
+    with pytest.raises(OSError, match="No space"), alone_in(folder):
         journal.write_together(folder, FILES)
 
     assert state(folder) == before
 
 
 def test_a_start_waits_for_an_import_that_is_at_work(folder: Path) -> None:
-    slow = "import sys, time; from pathlib import Path; from survey_app.publishing.tables import journal\n"
-    slow += "folder = Path(sys.argv[1])\nwith journal.only_one(folder):\n"
+    slow = "import sys, time; from pathlib import Path; from survey_app.files import alone_in\n"
+    slow += "from survey_app.publishing.tables import journal\n"
+    slow += "folder = Path(sys.argv[1])\nwith alone_in(folder):\n"
     slow += "    (folder / journal.FOLDER).mkdir(); print('in', flush=True); time.sleep(1.5)\n"
     slow += "    journal.write_together(folder, {'late.md': b'late'})\n"
     with subprocess.Popen([sys.executable, "-c", slow, str(folder)], stdout=subprocess.PIPE) as child:

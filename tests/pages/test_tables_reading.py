@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from survey_app.domain.errors import BadInput
-from survey_app.publishing.tables import reading, xlsx
+from survey_app.publishing.tables import package, reading, xlsx
 from survey_app.publishing.tables.csvfile import decode
 from survey_app.publishing.tables.reading import read_file
 from tests.pages.tables import workbook
@@ -76,7 +76,7 @@ def zipped(**parts: bytes) -> bytes:
 
 
 def test_a_small_file_that_unpacks_without_end_is_refused_unopened(tmp_path: Path) -> None:
-    data = zipped(**{"[Content_Types].xml": b"<x/>", "xl__a.xml": b"0" * (xlsx.MOST_UNPACKED + 1)})
+    data = zipped(**{"[Content_Types].xml": b"<x/>", "xl__a.xml": b"0" * (package.MOST_UNPACKED + 1)})
     assert len(data) < reading.MOST_BYTES
 
     with pytest.raises(BadInput, match="展开后有160 MB"):

@@ -15,7 +15,7 @@ import pytest
 
 from survey_app.config import HOME, Settings, load_keys, make_keys
 from survey_app.domain.receipts import ReceiptUnknown
-from survey_app.store import ballots, codes
+from survey_app.store import ballots, batches
 from survey_app.store.database import StorageUnavailable, close_database, database, open_database
 from tests.factories import cast, make_codes, make_pages, make_round
 
@@ -138,10 +138,10 @@ def test_ten_workers_are_killed_under_load_and_every_receipt_they_gave_is_found(
     stored = ballots.count_ballots("2026-h2")
     assert len(acknowledged) <= stored <= len(acknowledged) + WORKERS  # each process had one ballot in flight at most
     assert rows("SELECT count(*) FROM code_use") == [(2 * stored,)]
-    assert codes.ledger("2026-h2")[0].used == stored
+    assert batches.ledger("2026-h2")[0].used == stored
     # Whoever got no answer sends the same form again and is in the box once, stored before or not.
     assert missing(cast(keys, clock, code) for code in in_flight) == []
-    assert ballots.count_ballots("2026-h2") == len(acknowledged) + WORKERS == codes.ledger("2026-h2")[0].used
+    assert ballots.count_ballots("2026-h2") == len(acknowledged) + WORKERS == batches.ledger("2026-h2")[0].used
     print(f"\n{len(acknowledged)} acknowledged, {KILLS + WORKERS} kills, {stored - len(acknowledged)} stored without")
 
 
@@ -232,7 +232,7 @@ def test_on_a_full_disk_nothing_given_is_lost_and_service_resumes_when_there_is_
     receipts += given
     assert missing(receipts) == []
     assert is_sound()
-    assert ballots.count_ballots("2026-h2") == len(receipts) == codes.ledger("2026-h2")[0].used
+    assert ballots.count_ballots("2026-h2") == len(receipts) == batches.ledger("2026-h2")[0].used
     disk.empty()
     receipts += [cast(keys, clock, code) for code in refusals]
     assert missing(receipts) == []

@@ -6,7 +6,6 @@ Simulated ballots take the real way: codes are issued, ballots sealed, the round
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import tomli_w
@@ -17,6 +16,7 @@ from survey_app.config import Keys, Settings
 from survey_app.domain import codes as code_words
 from survey_app.domain.errors import N_
 from survey_app.office import rounds as office
+from survey_app.office.methods import METHOD, method_text
 from survey_app.publishing import read_pages
 from survey_app.store import codes
 from survey_app.store import rounds as store
@@ -24,7 +24,6 @@ from survey_app.store.rounds import Round
 
 Progress = Callable[[str], None]
 
-METHOD = Path(__file__).parent / "method.toml"
 PUBLISHED_CODE = "2026-h1"
 OPENED_ON, CLOSED_ON, PUBLISHED_ON = date(2026, 4, 8), date(2026, 6, 30), date(2026, 7, 15)
 PANEL = 20  # 两代表一委员 invited for each unit of the published round
@@ -105,14 +104,14 @@ def _create(settings: Settings, code: str, name: str, opens_on: date, closes_on:
     """Write the plan as an office would, then create the round from it."""
     folder = settings.var / "plans"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / METHOD.name).write_bytes(METHOD.read_bytes())
+    (folder / METHOD).write_bytes(method_text("standard"))
     plan: dict[str, object] = {
         "format": 1,
         "code": code,
         "name": name,
         "opens_on": opens_on,
         "closes_on": closes_on,
-        "method": METHOD.name,
+        "method": METHOD,
     }
     if panel:
         slugs = [page.slug for page in read_pages(settings.pages) if page.kind == "unit" and "class" in page.data]

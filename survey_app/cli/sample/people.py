@@ -7,7 +7,15 @@ from survey_app.account.units import list_units
 from survey_app.config import Keys, Settings
 from survey_app.domain import passwords
 from survey_app.domain.errors import N_
-from survey_app.domain.roles import ADMINISTRATOR, PUBLICITY, UNIT_EDITOR
+from survey_app.domain.roles import (
+    ADMINISTRATOR,
+    ENTRY_CLERK,
+    INTERVIEWER,
+    ISSUER,
+    PUBLICITY,
+    REVIEWER,
+    UNIT_EDITOR,
+)
 from survey_app.store import accounts, credentials
 
 ACTOR = "cli:demo"
@@ -16,6 +24,11 @@ CAST = (
     ("demo-zhou", N_("周静（示例）"), UNIT_EDITOR, FIRST_UNIT),
     ("demo-wu", N_("吴敏（示例）"), UNIT_EDITOR, SECOND_UNIT),
     ("demo-li", N_("李明（示例）"), PUBLICITY, ""),
+    ("demo-sun", N_("孙发（示例）"), ISSUER, ""),
+    ("demo-he", N_("何方（示例）"), ENTRY_CLERK, ""),
+    ("demo-xu", N_("徐兰（示例）"), ENTRY_CLERK, ""),
+    ("demo-shen", N_("沈立（示例）"), REVIEWER, ""),
+    ("demo-tang", N_("唐宁（示例）"), INTERVIEWER, ""),
     ("demo-admin", N_("系统管理员（示例）"), ADMINISTRATOR, ""),
 )
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from survey_app.config import Keys
 from survey_app.domain.ballot_box import Answers
 from survey_app.domain.errors import N_
-from survey_app.store import ballots, codes
+from survey_app.domain.rounds import PAPER, WEB
+from survey_app.store import ballots, batches, codes
 from survey_app.store.rounds import RatedUnit, Round
 
 SEED = 20260630
@@ -19,7 +20,7 @@ DONT_KNOW_SHARE = 0.07
 BLANK_SHARE = 0.02
 SHARED_MOOD = 0.6  # how much of a respondent's answers is one mood rather than the dimension's own
 ISSUED = {"citizen": (80, 150), "enterprise": (40, 70), "deputy": (20, 20)}
-CHANNELS = {"citizen": "window", "enterprise": "invited", "deputy": "paper"}
+CHANNELS = {"citizen": "window", "enterprise": "invited", "deputy": PAPER}
 SILENT = {"tuanwei": 0.08, "yangwan": 0.12}  # units too few people rated, to show that they get no score
 
 
@@ -38,7 +39,7 @@ def simulate_ballots(round_: Round, keys: Keys, progress: Callable[[str], None],
     A unit and group that already has its codes is left as it stands, so that an interrupted run can go on.
     """
     progress(N_("模拟评议票"))
-    done = {(batch.unit_slug, batch.group) for batch in codes.ledger(round_.code)}
+    done = {(batch.unit_slug, batch.group) for batch in batches.ledger(round_.code)}
     for number, unit in enumerate(round_.units, 1):
         progress(f"{number}/{len(round_.units)} {unit.zh}")
         quality = random.Random(f"{SEED}|{unit.slug}").gauss(0, 0.35)
@@ -58,6 +59,7 @@ def _cast_group(round_: Round, unit: RatedUnit, group: str, quality: float, keys
             answers=vote.answers,
             keys=keys,
             today=vote.day,
+            way=PAPER if CHANNELS[group] == PAPER else WEB,
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from survey_app.config import Settings
-from survey_app.files import write_atomically
+from survey_app.files import alone_in, write_atomically
 from survey_app.publishing.book import Book
 from survey_app.publishing.building import site
 from survey_app.publishing.building.change import Change, hold_back
@@ -86,7 +86,8 @@ def _bring(source: str, target: str) -> None:
 
 def _bring_bodies(made_in: Path, pages_dir: Path, made: Shelf, seen: Mapping[str, str], change: Change) -> None:
     """Give the pages the bodies made in the copy; one that was written meanwhile is left for the next build."""
-    now = shelf(pages_dir).digests()
-    for path, digest in made.digests().items():
-        if path not in change.held and now.get(path) == seen.get(path) != digest and path in now:
-            write_atomically(pages_dir / path, (made_in / path).read_bytes())
+    with alone_in(pages_dir):
+        now = shelf(pages_dir).digests()
+        for path, digest in made.digests().items():
+            if path not in change.held and now.get(path) == seen.get(path) != digest and path in now:
+                write_atomically(pages_dir / path, (made_in / path).read_bytes())

@@ -32,7 +32,7 @@ from survey_app.publishing.building.site import (
     silent,
 )
 from survey_app.publishing.outputs import extras
-from survey_app.publishing.pages import Page, seed_pages, write_page
+from survey_app.publishing.pages import Page, rewrite_body, seed_pages
 from survey_app.publishing.render import RENDERED, render_bodies
 from survey_app.publishing.shelf import Shelf, shelf
 from survey_app.publishing.tables.journal import finish_interrupted
@@ -124,7 +124,7 @@ def _render(settings: Settings, known: Shelf, change: Change) -> set[str]:
     made = render_bodies(change.after, pages)
     if any(now != seen.get(path) for path, now in known.look().digests().items()):
         raise _Overtaken
-    return {page.path for page, body in made if write_page(settings.pages, page, body)}
+    return {page.path for page, body in made if rewrite_body(settings.pages, page, body)}
 
 
 def _sources(old: Record, known: Shelf, change: Change) -> Record:

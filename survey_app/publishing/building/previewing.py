@@ -38,7 +38,7 @@ def preview_file(settings: Settings, revision: Revision, path: str) -> tuple[Pat
 def _own_waiting(settings: Settings, revision: Revision) -> list[str]:
     """Files that would go public with it. Threat: a draft that names another unit's file to read it here."""
     book = Book(shelf(settings.pages).sound())
-    return staging.waiting_for(settings, revision.data, staging.own_folders(book, revision.unit_slug))
+    return staging.along_with(settings, book, revision.data, revision.unit_slug)
 
 
 def _made(settings: Settings, revision: Revision) -> Path:

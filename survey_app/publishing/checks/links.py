@@ -3,22 +3,15 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from survey_app.domain.errors import N_, Finding
 from survey_app.publishing.checks.looks import At, Check, Look
+from survey_app.publishing.checks.markup import seen_in
 
-FOREIGN = re.compile(
-    r"<(?:script|iframe|img|link|video|audio|embed|object)\b[^>]*(?:https?:)?//|!\[[^\]]*\]\((?:https?:)?//", re.I
-)
-LINK = re.compile(r"\]\(\s*<?([^)\s>]*)")
-HREF = re.compile(r"""<a\b[^>]*\bhref=["']([^"']+)""", re.I)
+FOREIGN = re.compile(r"<(?:script|iframe|img|link|video|audio|embed|object)\b[^>]*(?:https?:)?//", re.I)
 OUTSIDE = ("https://", "http://", "tel:", "mailto:", "#")
 FILE_KEYS = {"file", "sample", "result_sample"}
-MARKDOWN = {
-    "notice": {"text"},
-    "disclosure_block": {"text"},
-    "annual_report": {"overview", "other"},
-}
 # What the portal itself answers or makes at build time: forms, printed sheets, codes, open data, feeds.
 MADE = re.compile(
     r"(?:r|receipt|desk/|account/|results/|data/|feeds?/|atom\.xml|sitemap\.xml)|.*\.(?:csv|json|xml|pdf|svg)$"
@@ -30,26 +23,26 @@ FILE_WHY = N_("样表和附件要能下载。")
 
 def nothing_from_elsewhere(look: Look) -> Iterator[Finding]:
     """A page fetches nothing from another host, whoever wrote its text."""
-    for at, _key, text in look.texts:
-        if ("//" in text) and FOREIGN.search(text):
-            yield look.error(at, N_("引用了别的网站的图片或程序。请把文件放到本站，再改成站内地址。"), FOREIGN_WHY)
-            return
+    message = N_("引用了别的网站的图片或程序：%(link)s。请把文件放到本站，再改成站内地址。")
+    made = [(at, ref.address) for at, seen in seen_in(look) for ref in seen.refs if ref.loaded and ref.is_foreign]
+    typed = ((at, FOREIGN.search(text)) for at, _key, text in look.texts if "//" in text)
+    for at, link in [*made, *((at, found[0]) for at, found in typed if found)][:1]:
+        yield look.error(at, message, FOREIGN_WHY, link=link[:120])
 
 
 def links_lead_somewhere(look: Look) -> Iterator[Finding]:
     """A link goes to a page or file of this site, written from its root, or to a whole address elsewhere."""
     for at, link in _links(look):
         path = _path(link)
-        if not link.startswith(OUTSIDE) and (path[:1] != "/" or not _is_there(look, path[1:])):
+        if not link.startswith(OUTSIDE) and (path[:1] != "/" or path[:2] == "//" or not _is_there(look, path[1:])):
             message = N_("链接“%(link)s”打不开。站内链接从/写起，例如/units/；站外链接写全https://。")
             yield look.error(at, message, LINK_WHY, link=link)
 
 
 def _links(look: Look) -> Iterator[tuple[At, str]]:
     kind, data = look.page.kind, look.data
-    for at, key, text in look.texts:
-        if key in MARKDOWN.get(kind, ()) and "](" in text:
-            yield from ((at, link) for link in LINK.findall(text))
+    if kind != "page":
+        yield from ((at, ref.address) for at, seen in seen_in(look) for ref in seen.refs)
     if kind == "disclosure_item":
         yield from ((("links", n, "href"), row["href"]) for n, row in enumerate(data.get("links", [])))
     if kind == "home":
@@ -69,27 +62,31 @@ def links_of_a_handwritten_page(look: Look) -> Iterator[Finding]:
     """A handwritten page links as MkDocs does, from file to file, and in HTML from address to address."""
     if look.page.kind != "page":
         return
-    folder, address = posixpath.dirname(look.page.path), f"/{look.page.url}"
-    for link in LINK.findall(look.page.body):
-        if not _from(look, folder, link):
+    for ref in (ref for _at, seen in seen_in(look) for ref in seen.refs if not ref.address.startswith(OUTSIDE)):
+        if ref.loaded and ref.is_foreign:
+            continue
+        if ref.by_markdown and not _from(look, posixpath.dirname(look.page.path), ref.address):
             message = N_("链接“%(link)s”打不开。从这个文件写起，写到对方的.md文件，例如../units/index.md。")
-            yield look.error((), message, LINK_WHY, link=link)
-    for link in HREF.findall(look.page.body):
-        target = posixpath.join(address, _path(link))
-        if not link.startswith(OUTSIDE) and not _is_there(look, _tidy(target).lstrip("/")):
+            yield look.error((), message, LINK_WHY, link=ref.address)
+        elif not ref.by_markdown and not _from_address(look, ref.address):
             message = N_("链接“%(link)s”打不开。HTML里的链接从本页的网址写起，例如../units/。")
-            yield look.error((), message, LINK_WHY, link=link)
+            yield look.error((), message, LINK_WHY, link=ref.address)
+
+
+def _from_address(look: Look, link: str) -> bool:
+    target = posixpath.join(f"/{look.page.url}", _path(link))
+    return link.startswith("data:") or _is_there(look, _tidy(target).lstrip("/"))
 
 
 def _from(look: Look, folder: str, link: str) -> bool:
     path = _path(link)
-    if link.startswith(OUTSIDE) or not path:
+    if not path:
         return True
     return not path.startswith("/") and _file_is_there(look, posixpath.normpath(posixpath.join(folder, path)))
 
 
 def _path(link: str) -> str:
-    return link.split("#")[0].split("?")[0]
+    return unquote(link.split("#")[0].split("?")[0])
 
 
 def _tidy(path: str) -> str:

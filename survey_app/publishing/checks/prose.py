@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 
 from survey_app.domain.errors import N_, Finding
-from survey_app.publishing.checks.links import MARKDOWN
 from survey_app.publishing.checks.looks import BODY, At, Check, Look
+from survey_app.publishing.checks.markup import MARKDOWN, seen_in
+from survey_app.publishing.words import DEEPEST, MOST_BRACKETS, MOST_LINES, is_tangled
 
 # The level under which a text stands: a notice and a page have their title above them, a section its own heading too.
 ABOVE = {"notice": 1, "page": 1, "disclosure_block": 2, "annual_report": 2}
 ATX = re.compile(r" {0,3}(#{1,6})(?:\s|$)")
 UNDERLINE = re.compile(r" {0,3}(=+|-+)\s*$")
 FENCE = re.compile(r" {0,3}(```|~~~)")
-PICTURE = re.compile(r"!\[\s*\]\(|<img\b(?![^>]*\balt=[\"'][^\"'])[^>]*>", re.I)
 RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 BARE_TABLE = re.compile(r"<table\b(?:(?!</table).)*?</table", re.I | re.S)
 WHY = N_("无障碍要求：读屏软件靠标题、图片说明和表头认路。")
@@ -64,8 +64,8 @@ def _is_paragraph(lines: list[str], number: int) -> bool:
 
 def pictures_have_words(look: Look) -> Iterator[Finding]:
     """A picture without a description is nothing to who cannot see it."""
-    for at, lines in _prose(look):
-        if PICTURE.search("\n".join(lines)):
+    for at, seen in seen_in(look):
+        if seen.silent_pictures:
             yield look.error(at, N_("有图片没有文字说明。写成![图上是什么](图片地址)。"), WHY)
 
 
@@ -87,4 +87,14 @@ def _bare(lines: list[str]) -> bool:
     return any("<th" not in table.lower() for table in BARE_TABLE.findall("\n".join(lines)))
 
 
-CHECKS: tuple[Check, ...] = (headings_in_order, pictures_have_words, tables_have_heads)
+def text_is_not_tangled(look: Look) -> Iterator[Finding]:
+    """Nothing that Markdown cannot make a page of in reasonable time."""
+    for at, key, text in look.texts:
+        if ((look.page.kind == "page" and at == BODY) or key in MARKDOWN.get(look.page.kind, ())) and is_tangled(text):
+            message = N_(
+                "排不了版。一段里的“[”最多%(brackets)s个，行首的空格和短横最多%(deepest)s个，整篇最多%(lines)s行。请删去一些，或分成几段。"
+            )
+            yield look.error(at, message, brackets=MOST_BRACKETS, deepest=DEEPEST, lines=MOST_LINES)
+
+
+CHECKS: tuple[Check, ...] = (text_is_not_tangled, headings_in_order, pictures_have_words, tables_have_heads)

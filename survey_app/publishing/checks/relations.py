@@ -11,6 +11,7 @@ UNIQUE = {
     "disclosure_item": ("number", N_("与“%(other)s”的序号相同，请改一个。"), N_("目录里一个序号只排一项。")),
 }
 ANSWERED_WHY = N_("公告发出后不改：新的一条要指得出它替代或更正的是哪一条。")
+NOT_YOURS_WHY = N_("一条公告只由发它的单位改口，群众才知道该信哪一条。")
 MERGED_WHY = N_("单位合并后，办的事归新单位，老网址转过去，群众不会走错门。")
 
 
@@ -90,13 +91,17 @@ def known_procedure(look: Look) -> Iterator[Finding]:
 
 
 def known_predecessor(look: Look) -> Iterator[Finding]:
-    """A notice supersedes or corrects one that exists and is older, and does one of the two."""
+    """A notice supersedes or corrects an older one of the same unit or of its former parts, and does one of the two."""
     if look.page.kind != "notice":
         return
     for key in ("supersedes", "corrects"):
         slug = look.data.get(key)
-        if slug and not _older(look, slug):
+        former = _older(look, slug) if slug else None
+        if slug and not former:
             yield look.error((key,), N_("没有更早的公告“%(slug)s”。请核对文件名。"), ANSWERED_WHY, slug=slug)
+        elif former and former.data.get("unit") not in look.book.united(str(look.data["unit"])):
+            message = N_("“%(title)s”是别的单位发的，不能由本单位替代或更正。请删去这一行，或请那个单位来发。")
+            yield look.error((key,), message, NOT_YOURS_WHY, title=former.title)
     if look.data.get("supersedes") and look.data.get("corrects"):
         message = N_("既写了替代，又写了更正。整条替代的只写替代，只改几处的只写更正。")
         yield look.error(("corrects",), message, ANSWERED_WHY)

@@ -42,7 +42,7 @@ def affected(book: Book, path: str) -> set[str]:
     found = {path, *_hubs(book), *_pointing_at(book, path)}
     if page is None:
         return found
-    if page.kind in ("home", "round"):
+    if page.kind in ("home", "round", "kept_rates"):
         return found | {other.path for other in book.pages}
     if page.kind in DISCLOSED:
         found |= {other.path for kind in DISCLOSED if kind != "disclosure_item" for other in book.kind(kind)}

@@ -1,30 +1,22 @@
-"""A sheet for the wall with the QR code of a page: the same layout as SVG for the screen and PDF for the printer.
-
-The PDF names a typeface that every reader of PDF replaces by a Chinese one of its machine; nothing is embedded.
-"""
+"""A sheet for the wall with the QR code of a page: the same layout as SVG for the screen and PDF for the printer."""
 
 import html
 import io
 from dataclasses import dataclass
-from functools import cache
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from survey_app.publishing.outputs.flow import width_of, wrap
+from survey_app.publishing.outputs.pdf import HIGH, INK, MM, WIDE, put_code, put_line, width
 from survey_app.publishing.outputs.qr import matrix, strokes
 
-WIDE, HIGH = 210, 297  # A4 in millimetres
-MM = 72 / 25.4
 EDGE = 20
 CODE = 112  # the QR code: read from two metres away
-FONT = "STSong-Light"
 FAMILY = (
     "'PingFang SC','HarmonyOS Sans SC','MiSans','Microsoft YaHei','Noto Sans CJK SC','Source Han Sans SC',"
     "'WenQuanYi Micro Hei',sans-serif"
 )
-BRAND, INK, WHITE = "#174a8c", "#17212b", "#ffffff"
+BRAND, WHITE = "#174a8c", "#ffffff"
 
 
 @dataclass(frozen=True)
@@ -100,12 +92,6 @@ def _text(text: str) -> str:
     return html.escape("".join(sign for sign in text if sign.isprintable()), quote=False)
 
 
-@cache
-def _font() -> str:
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    return FONT
-
-
 def as_pdf(poster: Poster) -> bytes:
     """For the printer. The same sheet gives the same bytes: no clock in the file."""
     out = io.BytesIO()
@@ -114,33 +100,11 @@ def as_pdf(poster: Poster) -> bytes:
     canvas.setAuthor(poster.owner)
     canvas.setFillColor(BRAND)
     canvas.rect(0, (HIGH - 38) * MM, WIDE * MM, 38 * MM, stroke=0, fill=1)
-    _pdf_code(canvas, poster.address, top_of_code(poster))
+    modules, left = len(matrix(poster.address)), (WIDE - CODE) / 2
+    put_code(canvas, left, top_of_code(poster), CODE, modules, strokes(poster.address))
     for line in lines_of(poster):
-        _pdf_line(canvas, line)
+        start = WIDE / 2 - width(line.text, line.size) / 2
+        put_line(canvas, start, line.y, line.size, line.text, colour=line.colour, bold=line.bold)
     canvas.showPage()
     canvas.save()
     return out.getvalue()
-
-
-def _pdf_code(canvas: Canvas, address: str, top: float) -> None:
-    """The strokes in the words of PDF itself: one transformation, then small whole numbers."""
-    unit, left = CODE / len(matrix(address)) * MM, (WIDE - CODE) / 2 * MM
-    strips = " ".join(f"{x} {y} {length} 1 re" for x, y, length in strokes(address))
-    canvas.addLiteral(f"q {unit:.4f} 0 0 {-unit:.4f} {left:.3f} {(HIGH - top) * MM:.3f} cm 0 g {strips} f Q")
-
-
-def _pdf_line(canvas: Canvas, line: Words) -> None:
-    size = line.size * MM
-    canvas.saveState()  # a way of drawing text outlives its text
-    text = canvas.beginText()
-    text.setFont(_font(), size)
-    width = pdfmetrics.stringWidth(line.text, _font(), size)
-    text.setTextOrigin(WIDE * MM / 2 - width / 2, (HIGH - line.y) * MM)
-    text.setFillColor(line.colour)
-    text.setStrokeColor(line.colour)
-    # The stand-in typeface has one weight: bold is drawn as an outline of the same colour.
-    text.setTextRenderMode(2 if line.bold else 0)
-    canvas.setLineWidth(size / 40)
-    text.textOut(line.text)
-    canvas.drawText(text)
-    canvas.restoreState()

@@ -18,7 +18,7 @@ from survey_app.publishing.pages import Page
 from survey_app.publishing.render import environment
 from survey_app.publishing.words import saved, workdays
 
-NOTICE, POSTERS = "notice/", ("poster.svg", "poster.pdf")
+NOTICE, POSTERS, RATING = "notice/", ("poster.svg", "poster.pdf"), "rate.pdf"
 ROOM = (17, 21)  # lines for materials, facts and steps on one sheet at the usual and at the middle size
 LONGEST_FOOT = 90  # a longer address would run over the edge of a sheet
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -27,7 +27,7 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 def write(built: Built) -> None:
     """Notices and posters of all pages a change has a part in; those of pages that are no more go."""
     for path in built.gone():
-        for name in (NOTICE, *POSTERS):
+        for name in (NOTICE, *POSTERS, RATING):
             built.drop(_folder(path) + name)
     kept: set[str] = set()
     for page in (*built.book.kind("procedure"), *built.book.kind("unit")):
@@ -107,17 +107,24 @@ def _lines(text: str, room: int) -> int:
 
 
 def _write_posters(built: Built, page: Page) -> set[str]:
-    """Both files of a sheet; returns the name under which the PDF is kept."""
+    """The page's own sheet in two files and the one that asks for a rating; returns under which names PDFs are kept."""
     if not built.root or not has_poster(page):
-        for name in POSTERS:
+        for name in (*POSTERS, RATING):
             built.drop(page.url + name)
         return set()
     made = poster_of(built, page)
-    svg = as_svg(made)
-    built.put(page.url + POSTERS[0], svg)
-    name = f"{hashlib.sha256(_drawing() + svg.encode()).hexdigest()}.pdf"
-    built.put(page.url + POSTERS[1], _kept_pdf(_cache(built) / name, made))
-    return {name}
+    built.put(page.url + POSTERS[0], as_svg(made))
+    kept = {_write_pdf(built, page.url + POSTERS[1], made)}
+    if page.data.get("merged_into"):
+        built.drop(page.url + RATING)
+        return kept
+    return kept | {_write_pdf(built, page.url + RATING, rating_poster_of(built, page))}
+
+
+def _write_pdf(built: Built, path: str, made: Poster) -> str:
+    name = f"{hashlib.sha256(_drawing() + as_svg(made).encode()).hexdigest()}.pdf"
+    built.put(path, _kept_pdf(_cache(built) / name, made))
+    return name
 
 
 @cache
@@ -136,6 +143,21 @@ def poster_of(built: Built, page: Page) -> Poster:
         call, owner = "扫码看要带什么、怎么办", district + built.book.unit_title(page.unit)
         facts = procedure_facts(page)
     return Poster(owner, page.title, address, call, tuple(fact for fact in facts if fact), foot)
+
+
+def rating_address(root: str, unit: str, procedure: str = "") -> str:
+    """Where one service is rated; `root` is the site's address with a slash at its end."""
+    return f"{root}rate/service/{unit}" + (f"/{procedure}" if procedure else "")
+
+
+def rating_poster_of(built: Built, page: Page) -> Poster:
+    """The sheet for the window: who was asked there says so by the address."""
+    procedure = page.slug if page.kind == "procedure" else ""
+    address = rating_address(built.root, page.unit, procedure) + "?from=window"
+    owner = str(built.home.get("district", "")) + (built.book.unit_title(page.unit) if procedure else "")
+    facts = ("好不好由您说，回家再评也可以", "有办事码的填上，评价才计入得分")
+    foot = address if len(address) < LONGEST_FOOT else built.root
+    return Poster(owner, page.title, address, "扫码评这次服务", facts, foot)
 
 
 def unit_facts(page: Page) -> tuple[str, ...]:

@@ -12,15 +12,29 @@ MASK = 2
 @lru_cache(maxsize=4096)
 def matrix(address: str) -> tuple[bytes, ...]:
     """Rows of 0 and 1 without a border."""
-    made = segno.make(address, error="m", mask=MASK, micro=False, boost_error=False)
-    return tuple(bytes(row) for row in made.matrix)
+    return _rows(address)
 
 
 @lru_cache(maxsize=4096)
 def strokes(address: str) -> tuple[tuple[int, int, int], ...]:
     """Dark strokes as column, row and length: a picture of few pieces."""
+    return _dark(matrix(address))
+
+
+def secret_code(address: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+    """Modules across and dark strokes of an address that holds a voting code: nothing of it stays in memory."""
+    rows = _rows(address)
+    return len(rows), _dark(rows)
+
+
+def _rows(address: str) -> tuple[bytes, ...]:
+    made = segno.make(address, error="m", mask=MASK, micro=False, boost_error=False)
+    return tuple(bytes(row) for row in made.matrix)
+
+
+def _dark(rows: tuple[bytes, ...]) -> tuple[tuple[int, int, int], ...]:
     found = []
-    for y, row in enumerate(matrix(address)):
+    for y, row in enumerate(rows):
         start = row.find(1)
         while start >= 0:
             end = row.find(0, start)

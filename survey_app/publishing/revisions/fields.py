@@ -79,6 +79,19 @@ def form_fields(kind: str, *, office: bool = False) -> tuple[FieldSpec, ...]:
     return tuple(_without_duty(field) if kind == "unit" else field for field in shown)
 
 
+def office_changes(kind: str, base: Mapping[str, Any] | None, data: Mapping[str, Any], unit_slug: str) -> list[str]:
+    """Titles of the fields that only the office writes and in which `data` differs from the published page.
+
+    Of a new page (`base` None) only whose it is, is settled; a new unit is the office's altogether.
+    """
+    only = OFFICE_ONLY.get(kind, frozenset())
+    if base is None and kind != "unit":
+        base, only = {"unit": unit_slug}, only & {"unit"}
+    ground = base or {}
+    changed = (field for field in all_fields(kind) if field.name in only)
+    return [field.title for field in changed if data.get(field.name) != ground.get(field.name)]
+
+
 def _without_duty(field: FieldSpec) -> FieldSpec:
     if field.name != dutyboard.WINDOWS:
         return field

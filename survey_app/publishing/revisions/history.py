@@ -8,10 +8,14 @@ from survey_app.config import Settings
 from survey_app.domain import revisions as rules
 from survey_app.publishing.revisions import revising
 from survey_app.publishing.revisions.diff import Difference, Names, compare, slug_itself
+from survey_app.publishing.revisions.dutyboard import AT, WINDOWS
+from survey_app.publishing.revisions.fields import OFFICE_ONLY
 from survey_app.store import page_versions
 from survey_app.store import revisions as store
 from survey_app.store.page_versions import Version
 from survey_app.store.revisions import Revision
+
+BOARD = frozenset({WINDOWS, AT})
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,9 @@ def restore(settings: Settings, *, version: Version, by: str, now: datetime, not
 
 
 def _as_of_today(current: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
-    """The older text, but for where a unit stands in the district: that is not the text's to say."""
-    kept = {"former_slugs", "former_names", "merged_into", "ended_on", "class", "parent", "windows", "duty_at"}
-    if current.get("kind") != "unit":
-        return dict(old)
+    """The older text, but for what only the office writes and who is at which window: that is not the text's to say."""
+    kind = str(current["kind"])
+    kept = OFFICE_ONLY.get(kind, frozenset()) | (BOARD if kind == "unit" else frozenset())
     order = [*current, *(key for key in old if key not in current)]
     source = {key: current if key in kept else old for key in order}
     return {key: where[key] for key, where in source.items() if key in where}

@@ -17,8 +17,10 @@ from survey_app.publishing.checks import check_page, errors
 from survey_app.publishing.outputs.extras import affected
 from survey_app.publishing.pages import Page, digest, new_page, parse_page
 from survey_app.publishing.revisions import moving
+from survey_app.publishing.revisions.rights import require_rightful
 from survey_app.publishing.revisions.writing import (
     Written,
+    carry_out_approved,
     file_digest,
     follow_duty,
     mark_failed,
@@ -30,7 +32,7 @@ from survey_app.store import page_versions
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Proposal, Revision
 
-__all__ = ["Written", "file_digest", "mark_failed", "mark_published", "write_approved"]
+__all__ = ["Written", "carry_out_approved", "file_digest", "mark_failed", "mark_published", "write_approved"]
 
 
 class PageUnknown(Refusal):
@@ -48,9 +50,9 @@ class HasErrors(Refusal):
 
 
 def book_of(settings: Settings) -> Book:
-    """All pages as they are now, and every file a page may name: also those that wait for theirs."""
+    """All pages and files as everybody sees them now."""
     known = shelf(settings.pages)
-    return Book(known.sound(), frozenset(known.files) | staging.waiting_files(settings))
+    return Book(known.sound(), frozenset(known.files))
 
 
 def unit_of(page: Page) -> str:
@@ -136,7 +138,10 @@ def proposed(revision: Revision) -> Page:
 
 
 def findings(settings: Settings, revision: Revision, today: date, book: Book | None = None) -> list[Finding]:
-    """What the checks say of the pages as they would be, among all others as they are."""
+    """What the checks say of the pages as they would be, among all others as they are.
+
+    A file that waits for its page is there for pages of its own unit alone: with no other would it go public.
+    """
     before = book or book_of(settings)
     if revision.action in rules.MOVES:
         return moving.findings(before, revision, today)
@@ -144,7 +149,10 @@ def findings(settings: Settings, revision: Revision, today: date, book: Book | N
         return _left_behind(before, revision.page, today)
     page = proposed(revision)
     read = parse_page(page.path, page.text("").encode("utf-8", "replace"))
-    return [read] if isinstance(read, Finding) else check_page(read, before.with_pages([read]), today)
+    if isinstance(read, Finding):
+        return [read]
+    along = staging.along_with(settings, before, revision.data, revision.unit_slug)
+    return check_page(read, before.with_pages([read], files=along), today)
 
 
 def _left_behind(before: Book, path: str, today: date) -> list[Finding]:
@@ -161,8 +169,9 @@ def _left_behind(before: Book, path: str, today: date) -> list[Finding]:
 
 
 def submit(settings: Settings, *, revision: Revision, by: str, now: datetime, today: date) -> Revision:
-    """Hand it to the approver. Raises HasErrors, PageChanged, SavedByOther, RevisionMoved."""
+    """Hand it to the approver. Raises HasErrors, PageChanged, SavedByOther, RevisionMoved, what `rights` refuses."""
     revision = _with_base(settings, revision, now)
+    require_rightful(revision)
     _require_sound(settings, revision, today)
     return store.submit(number=revision.number, version=revision.version, by=by, now=now)
 
@@ -180,6 +189,7 @@ def approve(
 ) -> Revision:
     """Approve it, or pass it to a second approver. Raises what `submit` and `store.revisions.approve` raise."""
     revision = _with_base(settings, revision, now)
+    require_rightful(revision)
     _require_sound(settings, revision, today)
     return store.approve(
         number=revision.number,

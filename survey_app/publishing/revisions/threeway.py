@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from survey_app.publishing.revisions.diff import Change, Names, compare, slug_itself
+from survey_app.publishing.revisions.dutyboard import with_board
 from survey_app.publishing.revisions.fields import all_fields
 
 Data = Mapping[str, Any]
@@ -39,9 +40,13 @@ def three_way(kind: str, base: Data | None, mine: Data, theirs: Data, names: Nam
 
 
 def put_together(kind: str, base: Data | None, mine: Data, theirs: Data, chosen: Mapping[str, Side]) -> dict[str, Any]:
-    """The page as it is now with the draft's changes. A choice goes before; where both changed, the page stays."""
+    """The page as it is now with the draft's changes. A choice goes before; where both changed, the page stays.
+
+    Who is at which window now is nobody's to choose here: that is as the page has it.
+    """
     differing = {clash.name: clash.who for clash in three_way(kind, base, mine, theirs)}
     sides = {name: chosen.get(name, who) for name, who in differing.items()}
     order = [field.name for field in all_fields(kind)]
     source = {name: mine if sides.get(name) == "mine" else theirs for name in [*order, *theirs]}
-    return {name: side[name] for name, side in source.items() if name in side}
+    made = {name: side[name] for name, side in source.items() if name in side}
+    return with_board(made, theirs) if kind == "unit" else made

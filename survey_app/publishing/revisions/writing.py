@@ -1,7 +1,7 @@
 """Approved revisions become files. Killed at any point and begun again, it ends in the same place."""
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from jinja2 import TemplateError
 
 from survey_app.config import Settings
 from survey_app.domain import revisions as rules
+from survey_app.files import alone_in
 from survey_app.publishing import staging
 from survey_app.publishing.book import Book
 from survey_app.publishing.pages import Page, digest, new_page, parse_page, remove_page, write_page
@@ -68,22 +69,39 @@ def write_approved(settings: Settings, now: datetime) -> list[Written]:
 
     A page that somebody changed by hand meanwhile is left as it is: its revision becomes a conflict.
     """
-    waiting = store.approved()
-    if not waiting:
+    if not store.approved():
         return []
+    with alone_in(settings.pages):
+        return carry_out_approved(settings, now)
+
+
+def carry_out_approved(settings: Settings, now: datetime) -> list[Written]:
+    """The same for whoever is `alone_in` the pages."""
     known = shelf(settings.pages)
     book = Book(known.sound(), frozenset(known.files))
     written: list[Written] = []
-    for revision in waiting:
+    for ids, revision in _to_be_done(store.approved()):
         try:
             book, paths = _carry_out(settings, book, revision, now)
         except (ArithmeticError, LookupError, TypeError, ValueError, TemplateError, RecursionError) as error:
             # One page that cannot be made must not hold up the others: it says why and stays as the public knows it.
             _log.exception("revision %s of %s could not be written", revision.number, revision.page)
-            store.mark_failed(numbers=[revision.number], reason=f"{UNMADE} ({error!r})"[:300], now=now)
+            store.mark_failed(numbers=ids, reason=f"{UNMADE} ({error!r})"[:300], now=now)
             continue
-        written += [Written((revision.number,), path) for path in paths]
+        written += [Written(ids, path) for path in paths]
     return written
+
+
+def _to_be_done(waiting: Sequence[Revision]) -> Iterator[tuple[tuple[int, ...], Revision]]:
+    """Each with the numbers it settles: the last tap on a board holds all before it, and none of those comes back."""
+    taps: dict[str, list[int]] = {}
+    for revision in waiting:
+        if revision.action == rules.DUTY:
+            taps.setdefault(revision.page, []).append(revision.number)
+    for revision in waiting:
+        ids = taps[revision.page] if revision.action == rules.DUTY else [revision.number]
+        if revision.number == ids[-1]:
+            yield tuple(ids), revision
 
 
 def mark_published(ids: Collection[int], now: datetime) -> None:
@@ -108,7 +126,7 @@ def _carry_out(settings: Settings, book: Book, revision: Revision, now: datetime
     after = book.with_pages([page] if page else [], [] if page else [revision.page])
     if there != revision.target_digest:
         _keep_the_former(settings, book, revision, now)
-        staging.let_out(settings, revision.data, staging.own_folders(book, revision.unit_slug))
+        staging.let_out(settings, book, revision.data, revision.unit_slug)
         _write(settings, book, after, [page] if page else [], [] if page else [revision.page])
     _note(revision, revision.page, page, now)
     return after, [revision.page]

@@ -5,11 +5,12 @@ from datetime import date
 from pathlib import Path
 
 from survey_app.domain.errors import N_, Refusal
+from survey_app.files import alone_in
 from survey_app.publishing.book import Book, read_book
 from survey_app.publishing.imports import carried_pages, refuse_used_folder, write_folder
-from survey_app.publishing.pages import Page, digest
+from survey_app.publishing.pages import Page, digest, is_as_read
 from survey_app.publishing.render import RENDERED, render_bodies
-from survey_app.publishing.tables.journal import finish_interrupted, only_one, write_together
+from survey_app.publishing.tables.journal import finish_interrupted, write_together
 from survey_app.publishing.tables.mapping import Mapped, map_table
 from survey_app.publishing.tables.plan import Plan
 from survey_app.publishing.tables.planning import Bounds, make_plan
@@ -57,14 +58,17 @@ def make_plan_for(
 def apply_to_folder(pages_dir: Path, plan: Plan, book: Book, progress: Progress) -> int:
     """Write the good pages and every body that depends on them, all or none; return how many files changed.
 
+    Another page that was written meanwhile keeps what was written; the next build brings its body up to date.
     Raises PagesMoved where a page is no longer what the plan was made of.
     """
     progress(N_("生成正文"))
     together = book.with_pages(plan.pages)
     rendered = render_bodies(together, [page for page in together.pages if page.kind in RENDERED])
-    with only_one(pages_dir):
+    with alone_in(pages_dir):
         _require_base(pages_dir, plan)
-        files = {page.path: page.text(body).encode() for page, body in rendered}
+        planned = {page.path for page in plan.pages}
+        sound = [(page, body) for page, body in rendered if page.path in planned or is_as_read(pages_dir, page)]
+        files = {page.path: page.text(body).encode() for page, body in sound}
         changed = {path: data for path, data in files.items() if not _same(pages_dir / path, data)}
         progress(N_("写页面"))
         write_together(pages_dir, changed)

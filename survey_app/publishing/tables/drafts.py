@@ -83,6 +83,7 @@ class Draft:
     changes: list[Change] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     list_rows: dict[str, tuple[str, list[int]]] = field(default_factory=dict)  # field -> sheet, row of each entry
+    closed: frozenset[str] = frozenset()  # fields that whoever sends these tables may not change
     book: str | None = None  # the workbook its own row stands in; None where only its lists are spoken of
 
     def take_line(self, line: Line, sheet: Sheet, names: Names) -> None:
@@ -101,7 +102,11 @@ class Draft:
         if text and value is None:
             return
         after = show_value(column, value, names, self.unit)
-        if not same_text(after, before):
+        if same_text(after, before):
+            return
+        if column.path[0] in self.closed:
+            line.say(column.key, N_("这一项由政务公开办公室填，单位不能改。请改回“%(before)s”。"), {"before": before})
+        else:
             put(self.data, column, value)
             self.changes.append(Change(column.title, before, after))
 
@@ -134,10 +139,19 @@ class Draft:
         if entries is not None:
             data[sheet.field] = entries
         after = list_cells(Page(self.path, data, "", ""), sheet, names)
-        if [_shown(row) for row in after] != [_shown(row) for row in before]:
+        if [_shown(row) for row in after] == [_shown(row) for row in before]:
+            return
+        if sheet.field in self.closed:
+            message = N_("“%(sheet)s”由政务公开办公室填，单位不能改。请照导出时的样子放回去。")
+            self.remarks.append(Remark(sheet.name, self._row_in(sheet), "", message, {"sheet": sheet.name}))
+        else:
             self.data = data
             title = sheet.name.partition("·")[2]
             self.changes.append(Change(title, "\n".join(map(_shown, before)), "\n".join(map(_shown, after))))
+
+    def _row_in(self, sheet: Sheet) -> int:
+        """The first row of the page's list, or the page's own row where the list is empty."""
+        return next(iter(self.list_rows[sheet.field][1]), self.row)
 
     def finished(self) -> Page:
         """The page as it would be written."""

@@ -5,32 +5,19 @@ the moment from which the change holds. What a kill interrupts before that momen
 it interrupts after it is carried on with: moving a file that was moved already is no step at all.
 """
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
-from survey_app.files import sync_folder, write_atomically
+from survey_app.files import alone_in, sync_folder, write_atomically
 
 FOLDER, LIST = ".import", "files.json"
 
 
-@contextmanager
-def only_one(pages_dir: Path) -> Iterator[None]:
-    """Wait for another import into this folder to end, whichever process runs it."""
-    handle = os.open(pages_dir, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
 def write_together(pages_dir: Path, files: Mapping[str, bytes]) -> None:
-    """Write these files, paths relative to the folder. Call inside `only_one`."""
+    """Write these files, paths relative to the folder. Call inside `alone_in` of the folder."""
     journal = pages_dir / FOLDER
     shutil.rmtree(journal, ignore_errors=True)
     if not files:
@@ -78,7 +65,7 @@ def finish_interrupted(pages_dir: Path) -> int:
     """
     if not (pages_dir / FOLDER).is_dir():
         return 0
-    with only_one(pages_dir):
+    with alone_in(pages_dir):
         if (pages_dir / FOLDER / LIST).is_file():
             return _carry_out(pages_dir)
         shutil.rmtree(pages_dir / FOLDER, ignore_errors=True)

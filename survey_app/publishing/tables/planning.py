@@ -11,12 +11,14 @@ from survey_app.domain.errors import N_, fill
 from survey_app.publishing.book import Book
 from survey_app.publishing.imports import slug as slug_of
 from survey_app.publishing.pages import Page
+from survey_app.publishing.revisions.fields import OFFICE_ONLY
 from survey_app.publishing.tables import checking
 from survey_app.publishing.tables.cells import Names
 from survey_app.publishing.tables.columns import CODES, SLUG, TABLE_KINDS, UNIT, Sheet, lists_of, main_sheet
 from survey_app.publishing.tables.drafts import Draft, Line, missing
 from survey_app.publishing.tables.mapping import Mapped
 from survey_app.publishing.tables.matching import Wanted, match, namesakes
+from survey_app.publishing.tables.merged import remark_merged
 from survey_app.publishing.tables.plan import REFUSE, Entry, Plan, Remark, SheetReport
 from survey_app.publishing.tables.rows import Cells, add_unit, names_of, unit_of, whose
 from survey_app.publishing.tables.sheet import Row
@@ -121,7 +123,7 @@ class _Planner:
             message = N_("第%(row)s行是示例，没有读。")
             self.remarks += [Remark(table.table.sheet, row, "", message, {"row": row}, "note") for row in examples]
         found = [line for line in lines if not line.is_example]
-        _remark_merged(table, found)
+        remark_merged(table.table.merged, found)
         return found
 
     def _wanted(self, kind: str, line: Line) -> tuple[Wanted, Line] | None:
@@ -152,8 +154,7 @@ class _Planner:
         return slug
 
     def _draft(self, kind: str, wanted: Wanted, line: Line) -> Draft | None:
-        if kind == "unit" and self.bounds.unit and (not wanted.page or wanted.page.unit != self.bounds.unit):
-            wanted.problem = (N_("这不是本单位。新增单位请找政务公开办公室。"), {})
+        wanted.problem = self._foreign(kind, wanted) or wanted.problem
         if wanted.problem:
             message, params = wanted.problem
             line.say("title", message, params)
@@ -169,8 +170,23 @@ class _Planner:
             self.names.procedures.setdefault(unit, {})[path.rpartition("/")[2].removesuffix(".md")] = wanted.title
         if kind == "unit" and wanted.title not in (self.names.units.get(unit), ""):
             add_unit(self.names, unit, wanted.title)
-        self.drafts[path] = Draft(kind, unit, path, wanted.page, line.sheet, line.row, data)
+        self.drafts[path] = Draft(
+            kind, unit, path, wanted.page, line.sheet, line.row, data, closed=self._closed(wanted.page)
+        )
         return self.drafts[path]
+
+    def _foreign(self, kind: str, wanted: Wanted) -> tuple[str, dict[str, object]] | None:
+        """Why a unit's own table cannot speak of this page; None where it can."""
+        own, page = self.bounds.unit, wanted.page
+        if not own or (unit_of(page) == own if page else kind != "unit"):
+            return None
+        if kind == "unit":
+            return N_("这不是本单位。新增单位请找政务公开办公室。"), {}
+        return N_("页面名“%(slug)s”是别的单位的。请照导出时的样子放回去；新增的一行空着。"), {"slug": wanted.slug}
+
+    def _closed(self, page: Page | None) -> frozenset[str]:
+        """What a unit's own table may not change of a published page."""
+        return OFFICE_ONLY.get(page.kind, frozenset()) if page and self.bounds.unit else frozenset()
 
     def _new_data(self, kind: str) -> dict[str, Any]:
         return {"kind": kind, **({"updated_on": self.today.isoformat()} if kind == "unit" else {})}
@@ -233,8 +249,8 @@ class _Planner:
     def _draft_at(self, path: str, groups: dict[str, list[Line]]) -> Draft:
         if path not in self.drafts:
             page, first = self.book.by_path[path], groups[path][0]
-            draft = Draft(page.kind, unit_of(page), path, page, first.sheet, first.row, deepcopy(page.data))
-            self.drafts[path] = draft
+            data, closed = deepcopy(page.data), self._closed(page)
+            self.drafts[path] = Draft(page.kind, unit_of(page), path, page, first.sheet, first.row, data, closed=closed)
         return self.drafts[path]
 
 
@@ -266,13 +282,3 @@ class _Finder:
 
 def _raw(table: Mapped, row: Row) -> dict[str, object]:
     return {column.key: row.cells[place] if place < len(row.cells) else None for place, column in table.columns.items()}
-
-
-def _remark_merged(table: Mapped, lines: list[Line]) -> None:
-    """Merged cells hold a value in the first only; the others would be read as empty."""
-    for area in table.table.merged:
-        first, last = (int("".join(filter(str.isdigit, part))) for part in (area.split(":") * 2)[:2])
-        for line in lines:
-            if first <= line.row <= last:
-                message = N_("%(area)s是合并的单元格。请取消合并，每一格都填上。")
-                line.remarks.append(Remark(line.sheet, line.row, "", message, {"area": area}))

@@ -1,33 +1,29 @@
-"""An .xlsx workbook read with bounds: size before parsing, no macros, no document types, no formulas, row by row."""
+"""An .xlsx workbook read row by row, once `package` has found it within bounds. Formulas are seen, never worked out."""
 
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
-from xml.etree.ElementTree import ParseError
 
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from survey_app.domain.errors import N_, BadInput
 from survey_app.publishing.tables.cells import Broken, Formula
 from survey_app.publishing.tables.guard import from_xlsx
+from survey_app.publishing.tables.package import refuse_unsafe
 from survey_app.publishing.tables.sheet import MOST_COLUMNS, MOST_ROWS, Row, Table
 
-MOST_UNPACKED = 160 * 1024 * 1024
-MOST_PARTS = 2_000
-LAST_ROW = 1_048_576
 HELPERS = ("填写说明", "选项")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z0-9:]+)"')
 _BROKEN_FILE = (
     InvalidFileException,
     zipfile.BadZipFile,
-    ParseError,
+    SyntaxError,  # of both XML readers that openpyxl uses
     KeyError,
     ValueError,
     TypeError,
@@ -40,7 +36,7 @@ _BROKEN_FILE = (
 
 def read_xlsx(path: Path, name: str) -> list[Table]:
     """The visible sheets of a workbook. Raises BadInput."""
-    _refuse_unsafe(path, name)
+    refuse_unsafe(path, name)
     try:
         with path.open("rb") as file:  # an open file, for openpyxl asks a path for its ending
             reader = _Reader(file, read_only=True, keep_vba=False, data_only=False, keep_links=False)
@@ -70,35 +66,6 @@ def _shared_texts(source: IO[bytes]) -> Iterator[str]:
             node.clear()
 
 
-def _refuse_unsafe(path: Path, name: str) -> None:
-    """Threat: a small file that unpacks without end, or carries code. Looked at before any of it is parsed."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS:
-                problem = N_("展开后有%(size)s MB，最多%(most)s MB，没有打开。请按单位分开。")
-                size, most = unpacked // 1024**2, MOST_UNPACKED // 1024**2
-                raise BadInput(file=name, problem=problem, size=size, most=most)
-            _refuse_parts(archive, parts, name)
-    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError) as error:
-        problem = N_("文件坏了或加了密码，读不出来。请用表格软件打开后另存为“.xlsx”。")
-        raise BadInput(file=name, problem=problem) from error
-
-
-def _refuse_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str) -> None:
-    names = {part.filename for part in parts}
-    if any(part.lower().endswith("vbaproject.bin") for part in names):
-        raise BadInput(file=name, problem=N_("带宏的文件不收。请另存为“.xlsx”。"))
-    if "[Content_Types].xml" not in names or not any(part.startswith("xl/") for part in names):
-        raise BadInput(file=name, problem=N_("这不是表格文件。请导出为“.xlsx”或CSV。"))
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            with archive.open(part) as file:
-                if b"<!DOCTYPE" in file.read(4096).replace(b"\0", b""):
-                    raise BadInput(file=name, problem=N_("文件里有不该有的声明，没有打开。请用表格软件另存为“.xlsx”。"))
-
-
 def _tables(reader: _Reader, name: str) -> list[Table]:
     found, hidden = [], []
     for sheet in reader.wb.worksheets:
@@ -107,13 +74,20 @@ def _tables(reader: _Reader, name: str) -> list[Table]:
         if sheet.sheet_state != "visible":
             hidden.append(sheet.title)
             continue
-        rows = tuple(_rows(sheet, name))
-        if rows:
-            found.append(Table(name, sheet.title, rows, _merged(reader.archive, sheet), book=name))
+        table = _table(reader, sheet, name)
+        if table.rows:
+            found.append(table)
     reader.archive.close()
     if not found:
         raise BadInput(file=name, problem=N_("表里没有内容。"))
     return [*found[:-1], _with_note(found[-1], hidden)]
+
+
+def _table(reader: _Reader, sheet: Any, name: str) -> Table:
+    with reader.archive.open(sheet._worksheet_path) as source:
+        parser = _parser(reader, source)
+        rows = tuple(_rows(parser, sheet.title, name))
+    return Table(name, sheet.title, rows, _merged(parser), book=name)
 
 
 def _with_note(table: Table, hidden: list[str]) -> Table:
@@ -123,37 +97,44 @@ def _with_note(table: Table, hidden: list[str]) -> Table:
     return replace(table, notes=((N_("隐藏的表没有读：%(sheets)s。"), params),))
 
 
-def _rows(sheet: Any, name: str) -> Iterator[Row]:
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
+def _parser(reader: _Reader, source: IO[bytes]) -> WorkSheetParser:
+    """openpyxl's own parser, without its read-only sheet, which fills every row up to its last cell, be it blank."""
+    book: Any = reader.wb
+    return WorkSheetParser(
+        source,
+        reader.shared_strings,
+        epoch=book.epoch,
+        date_formats=book._date_formats,
+        timedelta_formats=book._timedelta_formats,
+    )
+
+
+def _rows(parser: WorkSheetParser, title: str, name: str) -> Iterator[Row]:
     count = 0
-    for cells in sheet.iter_rows():
-        values = [_value(cell) for cell in cells]
-        while values and (values[-1] is None or values[-1] == ""):
-            values.pop()
-        if not any(value is not None and str(value).strip() for value in values):
+    for number, cells in parser.parse():
+        found = {cell["column"]: _value(cell) for cell in cells}
+        filled = {column for column, value in found.items() if value is not None and str(value).strip()}
+        if not filled:
             continue
         count += 1
-        if count > MOST_ROWS or len(values) > MOST_COLUMNS:
+        if count > MOST_ROWS or max(filled) > MOST_COLUMNS:
             problem = N_("“%(sheet)s”太大：最多%(rows)s行、%(columns)s列。请分成几个文件。")
-            raise BadInput(file=name, problem=problem, sheet=sheet.title, rows=MOST_ROWS, columns=MOST_COLUMNS)
-        yield Row(next(cell.row for cell in cells if cell.value is not None), tuple(values))
+            raise BadInput(file=name, problem=problem, sheet=title, rows=MOST_ROWS, columns=MOST_COLUMNS)
+        yield Row(number, tuple(found.get(column) for column in range(1, max(filled) + 1)))
 
 
-def _value(cell: Any) -> object:
-    if cell.value is None:
+def _value(cell: dict[str, Any]) -> object:
+    value, kind = cell["value"], cell["data_type"]
+    if value is None:
         return None
-    if cell.data_type == "f":
+    if kind == "f":
         return Formula()
-    if cell.data_type == "e":
-        return Broken(str(cell.value))
-    return from_xlsx(cell.value) if isinstance(cell.value, str) else cell.value
+    if kind == "e":
+        return Broken(str(value))
+    return from_xlsx(value) if isinstance(value, str) else value
 
 
-def _merged(archive: zipfile.ZipFile, sheet: Any) -> tuple[str, ...]:
-    """Areas merged over more than one row or column; the read-only sheet does not know them."""
-    tail, found = b"", []
-    with archive.open(sheet._worksheet_path) as source:
-        while block := source.read(1 << 20):
-            found += _MERGED.findall(tail + block)
-            tail = block[-200:]
-    return tuple(sorted({area.decode() for area in found}))
+def _merged(parser: WorkSheetParser) -> tuple[str, ...]:
+    """Areas merged over more than one row or column; known once all rows are read."""
+    found = parser.merged_cells.mergeCell if parser.merged_cells else ()
+    return tuple(sorted({area.ref for area in found}))

@@ -2,12 +2,22 @@
 
 from survey_app.store.models.accounts import Account, AccountRole, AuditEvent, AuditHead, Role, SignInGuard
 from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
+from survey_app.store.models.everyday import (
+    AnswerWish,
+    KeptAnswer,
+    ServiceRating,
+    ServiceWords,
+    VisitBatch,
+    VisitCode,
+)
+from survey_app.store.models.paper import PaperCard
 from survey_app.store.models.revisions import PageVersion, Revision
 
 __all__ = [
     "TABLES",
     "Account",
     "AccountRole",
+    "AnswerWish",
     "AuditEvent",
     "AuditHead",
     "Ballot",
@@ -15,15 +25,23 @@ __all__ = [
     "CodeBatch",
     "CodeUse",
     "EvaluationRound",
+    "KeptAnswer",
     "PageVersion",
+    "PaperCard",
     "Revision",
     "Role",
     "RoundUnit",
+    "ServiceRating",
+    "ServiceWords",
     "SignInGuard",
+    "VisitBatch",
+    "VisitCode",
     "Words",
 ]
 
 COLLECTING = [EvaluationRound, RoundUnit, CodeBatch, Code, CodeUse, Ballot, Words]
 ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING]
+ON_PAPER = [PaperCard]
+EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
+TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY]

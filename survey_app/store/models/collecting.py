@@ -61,6 +61,11 @@ class CodeBatch(Record):
     issued = IntegerField()
     used = IntegerField(default=0)  # codes used at least once
     issued_on = DateField()
+    label = CharField(default="")  # four signs, printed on every card of the batch
+    void = IntegerField(default=0)  # codes that were unused when the batch was voided
+    voided_on = DateField(null=True)
+    void_reason = CharField(default="")
+    replaces = CharField(default="")  # label of the batch it was issued for
 
 
 class Code(Record):

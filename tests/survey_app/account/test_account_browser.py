@@ -7,6 +7,7 @@ import pytest
 import waitress
 from axe_playwright_python.sync_playwright import Axe
 from passlib.totp import TOTP
+from playwright.sync_api import expect
 
 from survey_app.domain import passwords
 from tests.accounts import make_account
@@ -111,7 +112,7 @@ def test_an_administrator_sets_up_a_second_factor_makes_an_account_and_its_perso
     page.get_by_label("新密码", exact=True).fill(RIGHT + "，七只")
     page.get_by_label("再输一次新密码").fill(RIGHT + "，七只")
     send(page, "改密码")
-    assert page.get_by_role("heading", name="王芳").is_visible()
+    expect(page.get_by_role("heading", name="王芳")).to_be_visible()
     assert [url for url in somebody.seen if not url.startswith(address)] == []
     policy = [text for text in refused if "Content Security Policy" in text]
     assert [text for text in policy if not text.startswith("Connecting to")] == []  # axe itself tries to fetch styles
@@ -134,7 +135,7 @@ def test_typing_for_too_long_loses_nothing(somebody, address, clock):
     opened.value.wait_for_url("**/desk/")
     send(page, "已登录，再提交一次")
 
-    assert page.get_by_text("密码改好了").is_visible()
+    expect(page.get_by_text("密码改好了")).to_be_visible()
 
 
 def test_everything_works_without_javascript(browser, address, clock):
@@ -144,5 +145,5 @@ def test_everything_works_without_javascript(browser, address, clock):
     sign_in(page, address, "zhou", RIGHT)
     page.goto(f"{address}/account/")
 
-    assert page.get_by_role("heading", name="zhou（试）").is_visible()
+    expect(page.get_by_role("heading", name="zhou（试）")).to_be_visible()
     context.close()

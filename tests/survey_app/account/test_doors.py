@@ -6,14 +6,23 @@ from flask import Blueprint
 from survey_app.web.doors import DOORS, door
 from survey_app.web.sessions import WORK_ADDRESSES
 
+COLLECTING = {"issuer", "round_officer", "reviewer", "entry_clerk", "interviewer"}
+EVERYBODY = {"unit_editor", "unit_head", "publicity", "auditor", "administrator", "inspector"} | COLLECTING
 LETS_IN = {
-    "public": {"unit_editor", "unit_head", "publicity", "auditor", "administrator", "inspector", None},
-    "signed_in": {"unit_editor", "unit_head", "publicity", "auditor", "administrator", "inspector"},
+    "public": EVERYBODY | {None},
+    "signed_in": EVERYBODY,
     "unit_editor": {"unit_editor", "unit_head"},
     "publicity": {"publicity"},
     "desk": {"unit_editor", "unit_head", "publicity"},
     "administrator": {"administrator"},
     "auditor": {"auditor", "administrator"},
+    "issuer": {"issuer"},
+    "codes_ledger": {"issuer", "round_officer", "auditor"},
+    "entry_clerk": {"entry_clerk"},
+    "paper": {"entry_clerk", "reviewer", "round_officer"},
+    "settler": {"entry_clerk", "reviewer"},
+    "reviewer": {"reviewer"},
+    "interviewer": {"interviewer"},
 }
 ROLES = sorted(LETS_IN["signed_in"])
 

@@ -142,17 +142,18 @@ def test_events_can_be_read_by_a_program_and_filtered(pingyi, clock):
     assert pingyi("audit", "list", "--until", "2026-11-02") == ""
 
 
-def test_an_older_portal_gets_the_two_secrets_of_accounts_and_keeps_its_own(settings):
-    from survey_app.config import KEY_FILES, load_keys, make_account_keys
+def test_an_older_portal_gets_the_secrets_that_came_later_and_keeps_its_own(settings):
+    from survey_app.config import KEY_FILES, load_keys, make_later_keys
 
     before = load_keys(settings.keys)
-    for name in ("session.key", "factor.key"):
+    for name in ("session.key", "factor.key", "everyday.key"):
         (settings.keys / name).unlink()
-    make_account_keys(settings.keys)
+    make_later_keys(settings.keys)
     after = load_keys(settings.keys)
 
     assert (after.admit, after.receipt) == (before.admit, before.receipt)
-    assert len({after.session, after.factor, before.session, before.factor}) == 4
+    fresh = {after.session, after.factor, after.everyday}
+    assert len(fresh | {before.session, before.factor, before.everyday}) == 6
     assert {(settings.keys / name).stat().st_mode & 0o777 for name in KEY_FILES} == {0o600}
 
 
@@ -161,7 +162,8 @@ def test_the_demo_makes_its_people_anew_with_other_passwords(settings, store, ke
 
     first, second = prepare_people(settings, keys), prepare_people(settings, keys)
 
-    assert [p.role for p in first] == ["unit_editor", "unit_editor", "publicity", "administrator"]
+    desks = ["issuer", "entry_clerk", "entry_clerk", "reviewer", "interviewer"]
+    assert [p.role for p in first] == ["unit_editor", "unit_editor", "publicity", *desks, "administrator"]
     assert {p.username for p in first} == {p.username for p in second}
     assert not {p.password for p in first} & {p.password for p in second}
     for player in second:

@@ -7,7 +7,7 @@ import pytest
 from survey_app.cli import sample
 from survey_app.cli.sample import simulate
 from survey_app.office import rounds as office
-from survey_app.store import ballots, codes
+from survey_app.store import ballots, batches
 from survey_app.store import rounds as round_store
 
 SMALL = 0.12
@@ -80,7 +80,7 @@ def test_a_start_that_was_cut_off_while_simulating_goes_on_and_counts_nobody_twi
         with pytest.raises(Stop):
             sample.prepare_sample(portal, keys, lambda text: None, scale=SMALL)
     sample.prepare_sample(portal, keys, lambda text: None, scale=SMALL)
-    ledger = codes.ledger(sample.PUBLISHED_CODE)
+    ledger = batches.ledger(sample.PUBLISHED_CODE)
 
     assert round_store.get_round(sample.PUBLISHED_CODE).status == "published"
     assert len({(batch.unit_slug, batch.group) for batch in ledger}) == len(ledger)

@@ -199,22 +199,43 @@ def test_a_code_is_printed_in_two_groups_of_five_and_read_back():
     assert codes.parse_code(codes.spoken("23456789AA")) == "23456789AA"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("7KQ2M-9XB4O", "D、Q"), ("7KQ2M-9XB4l", "J、E"), ("7KQ2M-9XBZ0", "2、D、Q"), ("7UQ2M-9XB41", "V、7、T")],
+)
+def test_a_sign_that_never_occurs_is_named_with_those_it_was_perhaps_meant_for(typed, meant):
+    with pytest.raises(codes.CodeImpossibleSign, match=f"看看是不是{meant}。"):
+        codes.parse_code(typed)
+
+
+def test_a_sign_of_another_kind_is_named_without_a_guess():
+    with pytest.raises(codes.CodeImpossibleSign) as refused:
+        codes.parse_code("7KQ2M-9XB4好")
+    assert "没有“好”。" in str(refused.value)
+    assert "看看" not in str(refused.value)
+
+
 # Tags
 
 
 def test_the_tags_of_a_code_are_those_that_openssl_computes():
-    # printf '%s' 'admit-v1|2026-h2|23456789AA' | openssl dgst -sha256 -mac HMAC -macopt hexkey:1111…11
-    admitted = codes.admit_tag(KEY, round_code="2026-h2", code="23456789AA")
+    # printf '%s' 'issue-v1|2026-h2' | openssl dgst -sha256 -mac HMAC -macopt hexkey:1111…11
+    # printf '%s' 'admit-v1|2026-h2|23456789AA' | openssl dgst -sha256 -mac HMAC -macopt hexkey:3042…584a
+    issue_key = codes.issue_key(KEY, round_code="2026-h2")
+    admitted = codes.code_tag(issue_key, round_code="2026-h2", code="23456789AA")
     used = codes.use_tag(KEY, round_code="2026-h2", code="23456789AA", unit_slug="tax")
-    assert admitted.hex() == "12e5fee28b020b9efd412fc3745185b9315712729502d2783f18947039a89d8f"
+    assert issue_key.hex() == "3042a7c5f35d4888bb945c7184fc8268e20feb73d1a83934a9925e44b5af584a"
+    assert admitted.hex() == "1ed321724dc9ac4fa3d360405b18ae649ca9814990d32737ff7258e1e1cbca65"
     assert used.hex() == "04d860739d6a2deb85f5aa8b56bc90b5f48411f275367b982fc48ae8951f371b"
 
 
 @given(st.binary(min_size=32, max_size=32), body_texts, st.sampled_from(["2026-h1", "2026-h2"]))
 def test_the_tags_of_any_code_are_those_of_the_hmac_written_out(key, code, round_code):
-    admitted = codes.admit_tag(key, round_code=round_code, code=code)
+    issue_key = codes.issue_key(key, round_code=round_code)
+    admitted = codes.code_tag(issue_key, round_code=round_code, code=code)
     used = codes.use_tag(key, round_code=round_code, code=code, unit_slug="water")
-    assert admitted == hmac_by_hand(key, f"admit-v1|{round_code}|{code}")
+    assert issue_key == hmac_by_hand(key, f"issue-v1|{round_code}")
+    assert admitted == hmac_by_hand(issue_key, f"admit-v1|{round_code}|{code}")
     assert used == hmac_by_hand(key, f"use-v1|{round_code}|{code}|water")
 
 
@@ -224,7 +245,7 @@ def test_a_code_leaves_another_tag_in_every_round_and_at_every_unit_and_under_ev
         for key in (KEY, bytes([0x12]) * 32)
         for round_code in ("2026-h1", "2026-h2")
         for tag in (
-            codes.admit_tag(key, round_code=round_code, code="23456789AA"),
+            codes.code_tag(codes.issue_key(key, round_code=round_code), round_code=round_code, code="23456789AA"),
             codes.use_tag(key, round_code=round_code, code="23456789AA", unit_slug="tax"),
             codes.use_tag(key, round_code=round_code, code="23456789AA", unit_slug="water"),
         )

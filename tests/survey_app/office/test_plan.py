@@ -122,6 +122,8 @@ def test_a_plan_without_a_field_is_told_which(desk, settings, field):
 
 
 BAD = {
+    "an address of everyday ratings": (instead("code", 'code = "service"'), "留给好差评用"),
+    "a folder of everyday ratings": (instead("code", 'code = "everyday-2026-11"'), "留给好差评用"),
     "an unknown field": (PLAN + 'closing = "x"\n', "closing"),
     "an unknown field of a unit": (PLAN + '[[unit]]\nslug = "tax"\nweight = 3\n', "unit.weight"),
     "another format": (instead("format", "format = 2"), "format"),

@@ -8,7 +8,7 @@ import pytest
 from survey_app.domain import ballot_box
 from survey_app.domain.receipts import ReceiptUnknown
 from survey_app.domain.rounds import RoundClosed, RoundNotYetOpen, UnitNotRated
-from survey_app.store import ballots, codes
+from survey_app.store import ballots, batches, codes
 from survey_app.store import rounds as round_store
 from survey_app.store.models import Ballot, CodeUse
 from tests.factories import METHOD, UNITS, cast, make_codes, make_round
@@ -76,7 +76,7 @@ def test_the_same_form_sent_twice_is_one_ballot_with_one_receipt_and_the_answers
     assert again == first
     assert ballots.count_ballots("2026-h2") == 3
     assert box(first).answers == "1,1,1"
-    assert [batch.used for batch in codes.ledger("2026-h2")] == [2]
+    assert [batch.used for batch in batches.ledger("2026-h2")] == [2]
 
 
 def test_another_form_with_a_spent_code_is_refused_and_changes_nothing(someone, keys, clock):
@@ -91,7 +91,7 @@ def test_one_code_rates_every_unit_of_the_round_once_and_counts_as_one_used(some
     receipts = {cast(keys, clock, someone, unit=unit) for unit in ("tax", "water", "noise")}
     assert len(receipts) == 3
     assert sorted(ballots.find_by_receipt(r).unit_slug for r in receipts) == ["noise", "tax", "water"]
-    assert [(b.issued, b.used) for b in codes.ledger("2026-h2")] == [(12, 2)]
+    assert [(b.issued, b.used) for b in batches.ledger("2026-h2")] == [(12, 2)]
     for unit in ("tax", "water", "noise"):
         with pytest.raises(ballots.CodeUsed):
             cast(keys, clock, someone, unit=unit, nonce="m" * 32)
@@ -195,7 +195,9 @@ def test_a_receipt_nobody_was_given_finds_nothing(someone, keys, clock):
 
 def test_a_receipt_says_where_its_ballot_is_and_nothing_of_what_it_says(someone, keys, clock):
     found = ballots.find_by_receipt(cast(keys, clock, someone, unit="water"))
-    assert found == ballots.Found("2026-h2", "2026-h2群众评议", "water", "供水服务厅", date(2026, 11, 30), "open")
+    assert found == ballots.Found(
+        "2026-h2", "2026-h2群众评议", "water", "供水服务厅", date(2026, 11, 30), "open", "invited"
+    )
 
 
 def test_the_clerk_who_holds_the_whole_list_of_codes_overwrites_nothing(open_round, keys, clock):
@@ -231,7 +233,7 @@ def test_the_first_and_the_last_day_count_and_the_days_beside_them_do_not(open_r
         else:
             cast(keys, clock, code)
     assert ballots.count_ballots("2026-h2") == 2
-    assert codes.ledger("2026-h2")[0].used == 2
+    assert batches.ledger("2026-h2")[0].used == 2
 
 
 def test_a_draft_takes_no_ballot_even_on_its_days(open_round, keys, clock):

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from survey_app.domain import ballot_box
+from survey_app.domain import batches as rules
 from survey_app.domain import codes as code_words
 from survey_app.domain.receipts import ReceiptUnknown
 from survey_app.domain.rounds import RoundClosed, UnitNotRated
 from survey_app.domain.words import WordsAlreadyGiven, WordsMissing, WordsNameSomeone, WordsTooLong
-from survey_app.store import codes, words
+from survey_app.store import batches, codes, words
 from survey_app.store import rounds as round_store
 from survey_app.store.models import Code, CodeBatch, Words
 from tests.factories import cast, make_codes
@@ -21,14 +22,15 @@ def test_issued_codes_are_all_different_and_check_out_and_stand_in_the_database_
     issued = make_codes(keys, clock, count=1000)
     assert len(set(issued)) == 1000
     assert all(code_words.parse_code(code) == code for code in issued)
-    tags = {code_words.admit_tag(keys.admit, round_code="2026-h2", code=code) for code in issued}
+    issue_key = code_words.issue_key(keys.admit, round_code="2026-h2")
+    tags = {code_words.code_tag(issue_key, round_code="2026-h2", code=code) for code in issued}
     assert {bytes(row.code_tag) for row in Code.select()} == tags
 
 
 @pytest.mark.parametrize("count", [-1, 0, 1, 9])
 def test_nine_codes_are_too_few_to_hide_their_holders_and_ten_are_enough(open_round, keys, clock, count):
     for unit in (None, "tax"):
-        with pytest.raises(codes.BatchTooSmall, match=f"至少10个.*{count}个"):
+        with pytest.raises(rules.BatchTooSmall, match=f"至少10个.*{count}个"):
             make_codes(keys, clock, count=count, unit_slug=unit)
     assert (CodeBatch.select().count(), Code.select().count()) == (0, 0)
     assert len(make_codes(keys, clock, count=10, unit_slug="tax")) == 10
@@ -37,9 +39,9 @@ def test_nine_codes_are_too_few_to_hide_their_holders_and_ten_are_enough(open_ro
 @pytest.mark.parametrize(
     ("asked", "refusal", "named"),
     [
-        ({"group": "villager"}, codes.GroupUnknown, "citizen、enterprise"),
-        ({"channel": "open"}, codes.ChannelUnknown, "invited、paper、phone、web、window"),
-        ({"channel": "telepathy"}, codes.ChannelUnknown, "telepathy"),
+        ({"group": "villager"}, rules.GroupUnknown, "citizen、enterprise"),
+        ({"channel": "open"}, rules.ChannelUnknown, "invited、paper、phone、web、window"),
+        ({"channel": "telepathy"}, rules.ChannelUnknown, "telepathy"),
         ({"unit_slug": "library"}, UnitNotRated, "library"),
     ],
 )
@@ -54,7 +56,7 @@ def test_codes_for_a_group_channel_or_unit_the_round_does_not_have_are_refused(
 def test_a_draft_round_gives_codes_for_the_printer_and_a_closed_one_gives_none(open_round, keys, clock):
     assert len(make_codes(keys, clock, round_code="2027-h1")) == 10
     round_store.mark_closed("2026-h2", amendments=[], now=clock())
-    with pytest.raises(codes.RoundTakesNoCodes):
+    with pytest.raises(batches.RoundTakesNoCodes):
         make_codes(keys, clock)
 
 
@@ -66,7 +68,7 @@ def test_the_ledger_shows_issued_and_used_by_batch_and_no_code(open_round, keys,
         cast(keys, clock, code, unit="tax")
     cast(keys, clock, anywhere[0], unit="water")
     cast(keys, clock, at_water[0], unit="water")
-    rows = [(b.group, b.unit_slug, b.channel, b.issued, b.used, b.issued_on) for b in codes.ledger("2026-h2")]
+    rows = [(b.group, b.unit_slug, b.channel, b.issued, b.used, b.issued_on) for b in batches.ledger("2026-h2")]
     assert rows == [
         ("citizen", None, "invited", 30, 4, date(2026, 11, 3)),
         ("enterprise", "water", "window", 12, 1, date(2026, 11, 3)),
@@ -79,21 +81,21 @@ def test_codes_issued_per_unit_count_only_those_bound_to_it(open_round, keys, cl
     make_codes(keys, clock, count=10, unit_slug="water")
     make_codes(keys, clock, count=15, unit_slug="tax")
     make_codes(keys, clock, count=99, unit_slug="tax", round_code="2027-h1")  # noise
-    assert codes.issued_by_unit("2026-h2") == {"water": {"citizen": 10, "enterprise": 23}, "tax": {"citizen": 15}}
+    assert batches.issued_by_unit("2026-h2") == {"water": {"citizen": 10, "enterprise": 23}, "tax": {"citizen": 15}}
 
 
 def test_a_group_that_also_holds_codes_for_any_unit_has_no_number_of_codes_per_unit(open_round, keys, clock):
     make_codes(keys, clock, count=10, unit_slug="water", group="enterprise")
     make_codes(keys, clock, count=10, unit_slug="water")
     make_codes(keys, clock, count=25)
-    assert codes.issued_by_unit("2026-h2") == {"water": {"enterprise": 10}}
+    assert batches.issued_by_unit("2026-h2") == {"water": {"enterprise": 10}}
 
 
 def test_a_panel_gets_no_more_codes_than_it_has_members(open_round, keys, clock):
     make_codes(keys, clock, count=20, unit_slug="water", group="enterprise")  # of a panel of 40
     make_codes(keys, clock, count=15, group="enterprise")  # for any unit, so for water too
     for unit in ("water", None):
-        with pytest.raises(codes.PanelTooSmall, match="供水服务厅"):
+        with pytest.raises(batches.PanelTooSmall, match="供水服务厅"):
             make_codes(keys, clock, count=10, unit_slug=unit, group="enterprise")
     make_codes(keys, clock, count=50, unit_slug="tax", group="enterprise")  # no panel there
 

@@ -10,7 +10,7 @@ import pytest
 
 from survey_app.config import HOME
 from survey_app.domain.errors import Refusal
-from survey_app.store import ballots, codes
+from survey_app.store import ballots, batches
 from survey_app.store.database import database
 from tests.factories import cast, make_codes
 
@@ -71,7 +71,7 @@ def feed(workers, lists):
 def nothing_lost_and_nothing_twice(receipts, unit="tax"):
     assert len(set(receipts)) == len(receipts) == ballots.count_ballots("2026-h2")
     assert {ballots.find_by_receipt(receipt).unit_slug for receipt in receipts} == {unit}
-    assert sum(batch.used for batch in codes.ledger("2026-h2")) == len(receipts)
+    assert sum(batch.used for batch in batches.ledger("2026-h2")) == len(receipts)
     assert database.execute_sql("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
@@ -127,4 +127,4 @@ def test_one_code_races_to_two_units_and_rates_both_and_counts_as_one(open_round
     code, *_ = make_codes(keys, clock)
     results = in_threads([lambda u=u: cast(keys, clock, code, unit=u) for u in ("tax", unit)])
     assert sorted(ballots.find_by_receipt(r).unit_slug for r in results) == sorted(["tax", unit])
-    assert codes.ledger("2026-h2")[0].used == 1
+    assert batches.ledger("2026-h2")[0].used == 1

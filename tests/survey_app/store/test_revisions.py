@@ -118,6 +118,19 @@ def test_whoever_saved_it_last_does_not_approve_it_either(draft, clock):
     assert approve(waiting, clock, by="wang").state == "approved"
 
 
+def test_nobody_approves_words_of_their_own_under_another_persons_later_ones(draft, clock):
+    other = store.draft(proposal=proposal("notices/2026-10-09-a.md"), by="wang", now=clock())
+    for who in ("li", "chen"):
+        saved = {"by": who, "version": store.get(draft.number).version, "data": {"title": who}, "title": who}
+        step(store.save, draft, clock, note="", **saved)
+    waiting = submit(store.get(draft.number), clock)
+    assert store.writers(waiting) == {draft.author, "li", "chen"}
+    assert store.writers(other) == {"wang"}
+    with pytest.raises(rules.OwnApproval):
+        approve(waiting, clock, by="li")
+    assert approve(waiting, clock, by="wang").state == "approved"
+
+
 def test_many_are_begun_together_or_none(draft, clock):
     many = [proposal("notices/2026-10-09-a.md"), proposal(), proposal("notices/2026-10-09-b.md")]
     with pytest.raises(rules.RevisionOpen):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from survey_app.publishing.revisions import revising
 from tests.survey_app.unit.pages import give_desk_pages
 
 
@@ -19,3 +20,16 @@ def editor(desk_pages, signed_in):
 @pytest.fixture
 def office(desk_pages, signed_in):
     return signed_in("publicity", "")
+
+
+@pytest.fixture
+def step(settings, clock):
+    """Submit or approve, as the desk and the office do."""
+
+    def taken(name, revision):
+        how = {"settings": settings, "revision": revision, "now": clock(), "today": clock.today}
+        if name == "approve":
+            how |= {"roles": {"publicity"}, "words": "", "pass_on": False, "by": "li"}
+        return getattr(revising, name)(**{"by": "zhou", **how})
+
+    return taken

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import html5lib
 
+from survey_app.domain import revisions as rules
 from survey_app.publishing.pages import new_page, parse_page
+from survey_app.store import revisions as store
 
 PROCEDURE = {
     "kind": "procedure",
@@ -102,3 +104,16 @@ def _value(box) -> str:
         chosen = [option.get("value") for option in box.iter("option") if option.get("selected") is not None]
         return (chosen or [next(box.iter("option")).get("value")])[0]
     return box.get("value", "on")
+
+
+def only(*states):
+    """The one revision there is in these states, or not finished."""
+    [revision] = store.listed(states=states or rules.OPEN)
+    return revision
+
+
+def change(revision, clock, by="zhou", **changes):
+    """Write past the form, as somebody would who found a way around it."""
+    data = {**revision.data, **changes}
+    how = {"number": revision.number, "version": revision.version, "title": revision.title, "note": revision.note}
+    return store.save(data=data, by=by, now=clock(), **how)

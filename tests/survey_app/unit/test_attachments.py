@@ -1,6 +1,7 @@
 """Samples and attachments: handed in, chosen in a form, public only with the approved page that names them."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -94,6 +95,44 @@ def test_two_files_of_one_name_are_two(editor, settings):
         hand_in(editor, "样表.pdf", content)
 
     assert len(staging.waiting_files(settings)) == 2
+
+
+@pytest.mark.parametrize("second", ["样表.pdf", "样 表.PDF", "样表.png"])
+def test_a_second_file_of_one_name_leaves_the_first_as_it_is(editor, settings, second):
+    png = b"\x89PNG\r\n\x1a\n"
+    hand_in(editor, "样表.pdf", PDF)
+    [first] = staging.waiting_files(settings)
+
+    hand_in(editor, second, png if second.endswith("png") else PDF + b"2")
+
+    assert (staging.folder(settings) / first).read_bytes() == PDF
+    assert len({path.rpartition(".")[0] for path in staging.waiting_files(settings)}) == 2
+
+
+def test_a_name_that_is_public_already_is_not_given_again(editor, settings, desk_pages):
+    public = desk_pages / "files/tax/yang-biao.pdf"
+    public.parent.mkdir(parents=True)
+    public.write_bytes(PDF)
+
+    hand_in(editor, "样表.pdf", PDF + b"2")
+
+    assert staging.waiting_files(settings) == {"files/tax/yang-biao-2.pdf"}
+    assert public.read_bytes() == PDF
+
+
+def test_one_name_handed_in_by_many_at_once_and_by_another_process_is_kept_for_each(settings, monkeypatch):
+    """Another process has taken names that this one has not seen."""
+    monkeypatch.setattr(staging, "files_of", lambda _settings, _unit: [])
+    contents = [PDF + str(number).encode() for number in range(12)]
+
+    def one(content):
+        return staging.hand_in(settings, unit="tax", name="样表.pdf", content=content)
+
+    with ThreadPoolExecutor(6) as many:
+        paths = list(many.map(one, contents))
+
+    assert len(set(paths)) == 12
+    assert [(staging.folder(settings) / path).read_bytes() for path in paths] == contents
 
 
 def test_a_file_too_heavy_is_said(editor, app, settings):

@@ -14,7 +14,7 @@ from survey_app.publishing.revisions import fields
 from survey_app.publishing.revisions.diff import compare
 from survey_app.store import revisions as store
 from survey_app.unit import forms
-from tests.survey_app.unit.pages import PROCEDURE, form_of, put
+from tests.survey_app.unit.pages import PROCEDURE, PROCEDURE_PATH, form_of, put
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "hostile_strings_blns"
 OWN = [
@@ -211,3 +211,51 @@ def test_numbers_are_taken_in_any_digits_and_nothing_else_is_made_into_one():
         "9" * 30,
     ]
     assert forms.number("2.5", whole=False) == 2.5
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Every form that was made."""
+    made, real = [], forms.form_class
+
+    def noted(fields):
+        made.append(fields)
+        return real(fields)
+
+    monkeypatch.setattr(forms, "form_class", noted)
+    return made
+
+
+@pytest.mark.parametrize("name", ["materials-{}-name", "steps-{}-name", "basis-{}", "nothing-{}-at-{}"])
+def test_thousands_of_rows_are_refused_before_one_is_drawn_and_nothing_is_kept(editor, drawn, name):
+    rows = {name.format(n, n): "身份证" for n in range(1_201)}
+
+    answer = editor.post(
+        "/desk/page/units/tax/procedures/wanshui", data={"title": "开具完税证明", **rows, "do": "save"}
+    )
+
+    assert answer.status_code == 422
+    assert "有1201行，最多1200行。请合并或删去一些。" in answer.text
+    assert drawn == []
+    assert store.count(states=["draft"]) == 0
+
+
+def test_a_page_written_by_hand_with_thousands_of_rows_is_refused_too(editor, desk_pages, drawn):
+    rows = [{"name": f"材料{n}"} for n in range(1_198)]
+    put(desk_pages, PROCEDURE_PATH, {**PROCEDURE, "materials": rows})
+    answer = editor.get("/desk/page/units/tax/procedures/wanshui")
+    assert answer.status_code == 422
+    assert "有1201行" in answer.text  # two steps and one question stand beside the materials
+    assert drawn == []
+
+
+def test_more_rows_than_a_list_may_have_are_shown_again_with_what_is_wrong(editor):
+    rows = {f"materials-{n}-name": "身份证" for n in range(201)}
+
+    answer = editor.post(
+        "/desk/page/units/tax/procedures/wanshui", data={"title": "开具完税证明", **rows, "do": "save"}
+    )
+
+    assert answer.status_code == 422
+    assert "有201行，最多200行" in answer.text
+    assert answer.text.count('name="materials-200-name"') == 1

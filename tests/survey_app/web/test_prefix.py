@@ -7,6 +7,7 @@ import pytest
 
 from survey_app import create_app
 from tests.factories import make_codes
+from tests.survey_app.citizen.sending import nonce_of
 
 
 @pytest.fixture
@@ -27,9 +28,10 @@ def test_a_link_with_a_code_leads_to_the_form_under_the_prefix(visitor):
 
 
 def test_the_form_posts_to_itself_and_the_receipt_stands_under_the_prefix(visitor, keys, clock):
-    page = visitor.get("/pingyi/rate/2026-h2/tax").text
-    [action] = re.findall(r'<form method="post" action="([^"]+)"', page)
-    sent = visitor.post(action, data={"code": make_codes(keys, clock)[0], "nonce": "n" * 20, "q-attitude": "5"})
+    page = visitor.get("/pingyi/rate/2026-h2/tax")
+    [action] = re.findall(r'<form method="post" action="([^"]+)"', page.text)
+    typed = {"code": make_codes(keys, clock)[0], "nonce": nonce_of(page), "q-attitude": "5"}
+    sent = visitor.post(action, data=typed)
 
     assert action == "/pingyi/rate/2026-h2/tax"
     assert sent.headers["Location"] == "/pingyi/receipt"

@@ -1,11 +1,14 @@
 """While the portal runs, no order that joins a code to a ballot stays on the disk; what fails is tried again."""
 
-from datetime import date, timedelta
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from survey_app.store.database import StorageUnavailable, database
 from survey_app.web import upkeep
+from survey_app.web.daymemory import day_memory
 from tests.factories import cast, make_codes
 
 TODAY = date(2026, 11, 3)
@@ -72,3 +75,15 @@ def test_upkeep_ends_when_the_portal_stops(settings, store):
         thread.join(5)
 
     assert not [t for t in upkeep.threading.enumerate() if t.name == "upkeep"]
+
+
+def test_midnights_upkeep_forgets_the_numbers_of_the_day_before_while_nobody_asks(open_round, settings):
+    memory, yesterday = day_memory(settings), date.today() - timedelta(days=1)
+    memory.count("198.51.100.0/24", seconds=3600, now=datetime.now(UTC), today=yesterday)
+    [file] = settings.memory.glob("*/limits.sqlite3")
+    with closing(sqlite3.connect(file)) as looking:
+        [(salt,)] = looking.execute("SELECT salt FROM day").fetchall()
+
+    upkeep.turn(settings, yesterday)
+
+    assert salt not in file.read_bytes()

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from survey_app import create_app
-from survey_app.citizen import views
+from survey_app.citizen import health
 from survey_app.web.headers import APP_POLICY
 
 
@@ -126,7 +126,7 @@ class TestHealth:
         assert citizen.get("/health").json["status"] == "ok"
 
     def test_says_503_before_the_disk_is_full(self, citizen, monkeypatch):
-        monkeypatch.setattr(views, "MIN_FREE_BYTES", 2**60)
+        monkeypatch.setattr(health, "MIN_FREE_BYTES", 2**60)
         answer = citizen.get("/health")
 
         assert (answer.status_code, answer.json["status"]) == (503, "disk-full")
