@@ -25,6 +25,8 @@ class Column:
         """The value as published in CSV; None is empty."""
         if value is None:
             return ""
+        if isinstance(value, str) and self.kind in CHANCES:
+            return value  # already said, as in JSON and the workbook
         if self.kind in CHANCES:
             return _chance(value, CHANCES[self.kind])
         return rounded(value, PLACES[self.kind]) if self.kind in PLACES else str(value)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from survey_app.domain.errors import N_, Refusal
@@ -33,17 +34,22 @@ def read(folder: Path) -> str:
     return _run("read", str(folder))
 
 
-def compute(folder: Path) -> str:
-    """Compute the release of the frozen round in `folder`. Raises AnalysisRefused; an earlier release stands then.
+def compute(folder: Path, previous: Sequence[Path] = ()) -> str:
+    """Compute the release of the frozen round in `folder`, beside those of earlier rounds.
 
-    The ballot box is whole by construction, so a unit without ballots is one that nobody rated.
+    Raises AnalysisRefused; an earlier release stands then. The ballot box is whole by construction, so a unit
+    without ballots is one that nobody rated.
     """
-    return _run("compute", str(folder), "--allow-no-ballots")
+    return _run("compute", str(folder), "--allow-no-ballots", *_beside(previous))
 
 
-def check(folder: Path) -> str:
+def check(folder: Path, previous: Sequence[Path] = ()) -> str:
     """Recompute and compare with the release that stands. Raises AnalysisRefused where they differ."""
-    return _run("check", str(folder))
+    return _run("check", str(folder), *_beside(previous))
+
+
+def _beside(previous: Sequence[Path]) -> list[str]:
+    return [part for folder in previous for part in ("--previous", str(folder))]
 
 
 def publish(folder: Path, pages: Path, published_on: str) -> str:

@@ -104,7 +104,18 @@ def compute_round(code: str, settings: Settings) -> str:
     """Compute the release from the frozen folder. Raises AnalysisRefused."""
     round_ = store.get_round(code)
     rounds.require_move(round_.status, rounds.PUBLISHED, step=N_("计算"))
-    return analysis.compute(settings.rounds / code)
+    return analysis.compute(settings.rounds / code, _previous(round_, settings))
+
+
+def _previous(round_: store.Round, settings: Settings) -> list[Path]:
+    """The releases of published rounds that closed before this one: what change is measured against."""
+    before = [
+        other
+        for other in store.list_rounds()
+        if (other.status, other.instrument) == (rounds.PUBLISHED, round_.instrument)
+        and other.closes_on < round_.closes_on
+    ]
+    return [settings.rounds / other.code for other in reversed(before)]
 
 
 def publish_round(code: str, settings: Settings, now: datetime, progress: Progress) -> BuildReport:
@@ -112,7 +123,7 @@ def publish_round(code: str, settings: Settings, now: datetime, progress: Progre
     round_ = store.get_round(code)
     rounds.require_move(round_.status, rounds.PUBLISHED)
     folder = _release_of(code, settings)
-    analysis.check(folder)
+    analysis.check(folder, _previous(round_, settings))
     with _put_back_on_failure(settings.pages / "results" / code):
         analysis.publish(folder, settings.pages, published_on=now.date().isoformat())
         report = build_site(settings, progress)

@@ -1,4 +1,4 @@
-"""The sample rounds of the demonstration: one open for rating, one published from simulated ballots.
+"""The sample rounds of the demonstration: one open for rating, two published from simulated ballots.
 
 Simulated ballots take the real way: codes are issued, ballots sealed, the round closed with its key, results computed.
 """
@@ -24,10 +24,37 @@ from survey_app.store.rounds import Round
 
 Progress = Callable[[str], None]
 
-PUBLISHED_CODE = "2026-h1"
-OPENED_ON, CLOSED_ON, PUBLISHED_ON = date(2026, 4, 8), date(2026, 6, 30), date(2026, 7, 15)
+PUBLISHED_CODE, EARLIER_CODE = "2026-h1", "2025-h2"
 PANEL = 20  # 两代表一委员 invited for each unit of the published round
 OPEN_CODES = 60
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A simulated round that is closed and published; `scale` is the part of the electorate that it has."""
+
+    code: str
+    name: str
+    opened_on: date
+    closed_on: date
+    published_on: date
+    scale: float
+
+
+CLOSED = (
+    # Smaller, so that the first start stays short; comparable, so that change shows.
+    Closed(
+        EARLIER_CODE,
+        "2025年下半年群众评议（模拟数据）",
+        date(2025, 10, 9),
+        date(2025, 12, 31),
+        date(2026, 1, 15),
+        0.5,
+    ),
+    Closed(
+        PUBLISHED_CODE, "2026年上半年群众评议（模拟数据）", date(2026, 4, 8), date(2026, 6, 30), date(2026, 7, 15), 1.0
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -44,29 +71,28 @@ class Sample:
 def prepare_sample(settings: Settings, keys: Keys, progress: Progress, scale: float = 1.0) -> Sample:
     """Make what is absent of the sample rounds; what is there stays. `scale` shrinks the simulated electorate."""
     round_, opened = _open_round(settings, keys)
-    built = _published_round(settings, keys, progress, scale)
+    built = [_published_round(closed, settings, keys, progress, scale) for closed in CLOSED]
     unused = _unused_codes(round_, settings, keys)
-    return Sample(round_.code, round_.name, PUBLISHED_CODE, unused, site_is_stale=opened and not built)
+    return Sample(round_.code, round_.name, PUBLISHED_CODE, unused, site_is_stale=opened and not any(built))
 
 
-def _published_round(settings: Settings, keys: Keys, progress: Progress, scale: float) -> bool:
-    """Bring the published sample round as far as it is not yet; True if the site was built."""
-    known = {round_.code: round_ for round_ in store.list_rounds()}
-    folder = settings.keys / "sample"
-    if PUBLISHED_CODE not in known:
-        _create(settings, PUBLISHED_CODE, "2026年上半年群众评议（模拟数据）", OPENED_ON, CLOSED_ON, panel=True)
-    if PUBLISHED_CODE not in known or known[PUBLISHED_CODE].status == "draft":
-        _open(settings, PUBLISHED_CODE, _noon(OPENED_ON))
-    round_ = store.get_round(PUBLISHED_CODE)
+def _published_round(closed: Closed, settings: Settings, keys: Keys, progress: Progress, scale: float) -> bool:
+    """Bring a published sample round as far as it is not yet; True if the site was built."""
+    code, known = closed.code, {round_.code: round_ for round_ in store.list_rounds()}
+    if code not in known:
+        _create(settings, code, closed.name, closed.opened_on, closed.closed_on, panel=True)
+    if code not in known or known[code].status == "draft":
+        _open(settings, code, _noon(closed.opened_on))
+    round_ = store.get_round(code)
     if round_.status == "open":
-        simulate_ballots(round_, keys, progress, scale=scale)
-    if store.get_round(PUBLISHED_CODE).status == "published":
+        simulate_ballots(round_, keys, progress, scale=scale * closed.scale)
+    if store.get_round(code).status == "published":
         return False
     progress(N_("计算示例结果"))
-    key = folder / f"{PUBLISHED_CODE}.office.key"
-    office.close_round(PUBLISHED_CODE, key_copy=key, reason=None, settings=settings, now=_noon(CLOSED_ON, 1))
-    office.compute_round(PUBLISHED_CODE, settings)
-    office.publish_round(PUBLISHED_CODE, settings, _noon(PUBLISHED_ON), progress)
+    key = settings.keys / "sample" / f"{code}.office.key"
+    office.close_round(code, key_copy=key, reason=None, settings=settings, now=_noon(closed.closed_on, 1))
+    office.compute_round(code, settings)
+    office.publish_round(code, settings, _noon(closed.published_on), progress)
     return True
 
 

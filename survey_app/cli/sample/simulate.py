@@ -12,7 +12,7 @@ from survey_app.domain.rounds import PAPER, WEB
 from survey_app.store import ballots, batches, codes
 from survey_app.store.rounds import RatedUnit, Round
 
-SEED = 20260630
+SEED = 20260630  # the latest closed round ends on this day
 WEEKS = 12
 LEVELS = (5, 4, 3, 2, 1)
 BASE = (0.34, 0.36, 0.18, 0.08, 0.04)  # shares of the levels for a unit of average quality
@@ -42,14 +42,25 @@ def simulate_ballots(round_: Round, keys: Keys, progress: Callable[[str], None],
     done = {(batch.unit_slug, batch.group) for batch in batches.ledger(round_.code)}
     for number, unit in enumerate(round_.units, 1):
         progress(f"{number}/{len(round_.units)} {unit.zh}")
-        quality = random.Random(f"{SEED}|{unit.slug}").gauss(0, 0.35)
+        quality = random.Random(f"{SEED}|{unit.slug}").gauss(0, 0.35) + _drift(round_, unit)
         for group in _groups(round_, unit):
             if (unit.slug, group) not in done:
                 _cast_group(round_, unit, group, quality, keys, scale)
 
 
+def _seed(round_: Round) -> int:
+    return int(f"{round_.closes_on:%Y%m%d}")
+
+
+def _drift(round_: Round, unit: RatedUnit) -> float:
+    """How much worse a unit was in an earlier round; some were better."""
+    if _seed(round_) >= SEED:
+        return 0.0
+    return random.Random(f"{_seed(round_)}|{unit.slug}").gauss(-0.15, 0.3)
+
+
 def _cast_group(round_: Round, unit: RatedUnit, group: str, quality: float, keys: Keys, scale: float) -> None:
-    chance = random.Random(f"{SEED}|{unit.slug}|{group}")
+    chance = random.Random(f"{_seed(round_)}|{unit.slug}|{group}")
     for vote in _votes(round_, unit, group, quality, keys, chance, scale):
         ballots.cast_ballot(
             round_=round_,

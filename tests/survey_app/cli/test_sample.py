@@ -11,6 +11,7 @@ from survey_app.store import ballots, batches
 from survey_app.store import rounds as round_store
 
 SMALL = 0.12
+CLOSED = sample.CLOSED  # before a fixture leaves the earlier one out
 
 
 class Stop(BaseException):
@@ -24,6 +25,8 @@ def portal(settings, store, monkeypatch):
     monkeypatch.setattr(office, "publish_round", lambda code, *_: round_store.mark_published(code, now=_[1]))
     monkeypatch.setattr(office.analysis, "read", lambda draft: "")
     monkeypatch.setattr(simulate, "SILENT", {})
+    # The earlier round is made by the same steps; one is enough to see what an interruption does to them.
+    monkeypatch.setattr(sample, "CLOSED", sample.CLOSED[1:])
     return settings
 
 
@@ -94,9 +97,23 @@ def test_a_draft_left_by_a_start_that_was_cut_off_is_taken_up_again(portal, keys
             sample.prepare_sample(portal, keys, lambda text: None, scale=SMALL)
     made = sample.prepare_sample(portal, keys, lambda text: None, scale=SMALL)
 
-    assert sorted(r.code for r in round_store.list_rounds()) == sorted([sample.PUBLISHED_CODE, made.round_code])
+    assert sorted(r.code for r in round_store.list_rounds()) == sorted(
+        [sample.EARLIER_CODE, sample.PUBLISHED_CODE, made.round_code]
+    )
     assert len(made.unused_codes) == 5
 
 
 def test_the_simulated_round_says_in_its_name_that_it_is_simulated(whole):
     assert "模拟" in round_store.get_round(sample.PUBLISHED_CODE).name
+
+
+def test_two_rounds_are_closed_by_one_method_so_that_change_can_be_shown(portal, keys, monkeypatch):
+    monkeypatch.setattr(sample, "CLOSED", CLOSED)
+    monkeypatch.setattr(sample, "simulate_ballots", lambda *_, **__: None)
+    sample.prepare_sample(portal, keys, lambda text: None, scale=SMALL)
+    earlier, latest = (round_store.get_round(code) for code in (sample.EARLIER_CODE, sample.PUBLISHED_CODE))
+
+    assert (earlier.status, latest.status) == ("published", "published")
+    assert earlier.method_toml == latest.method_toml
+    assert office._previous(latest, portal) == [portal.rounds / sample.EARLIER_CODE]
+    assert office._previous(earlier, portal) == []
