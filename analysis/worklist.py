@@ -20,6 +20,7 @@ def between_variance(scores: Sequence[float], errors: Sequence[float]) -> float:
     """Paule and Mandel's variance between units; 0 where chance alone explains the differences."""
 
     def surplus(tau2: float) -> float:
+        """Weighted squares beyond what chance alone gives."""
         weights = [1 / (s * s + tau2) for s in errors]
         centre = _centre(scores, weights)
         squares = sum(w * (y - centre) ** 2 for w, y in zip(weights, scores, strict=True))
