@@ -154,6 +154,24 @@ def publish(folder: Path, pages: Path, published_on: Any) -> None:
 
 @main.command(
     help=example(
+        "从发布版排出先看哪些单位，只供纪检内部安排工作，不得公布。",
+        "Order the units of a release by where to look first: for the discipline office alone, never published.",
+        "python -m analysis worklist var/rounds/2026-h1",
+    )
+)
+@click.argument("folder", type=FOLDER)
+@refusing
+def worklist(folder: Path) -> None:
+    """Print class, unit, score and the score drawn towards its class."""
+    from .worklist import worklist as rows_of
+
+    click.echo(say("类别,单位,得分,收缩后的得分（内部参考）", "class,unit,score,shrunk score (internal)"))
+    for code, slug, score, drawn in rows_of(folder):
+        click.echo(f"{code},{slug},{score:.2f},{drawn:.2f}")
+
+
+@main.command(
+    help=example(
         "只检查一个评议办法文件，打印它的 SHA-256。",
         "Check a method file alone and print its SHA-256.",
         "python -m analysis method method.toml",

@@ -43,7 +43,7 @@ def init() -> None:
     )
 
 
-@click.command(help=_("准备示例：建网站，开一轮示例评议，并公布一轮用模拟评议票算出的结果。例：pingyi demo"))
+@click.command(help=_("准备示例：建网站，开一轮示例评议，并公布两轮用模拟评议票算出的结果。例：pingyi demo"))
 def demo() -> None:
     settings = load()
     make_portal(settings)

@@ -74,7 +74,10 @@ def issue_codes(
 ) -> list[str]:
     """Issue `count` codes and return them in clear: they exist in clear nowhere else. Raises as `store_batch`."""
     scope = Scope(group, channel, unit_slug or "")
-    made = rules.make_batch(batches.terms_of(get_round(round_code)), scope, count)
+    # Four signs meet again sooner than one thinks: a district's batches did within one round.
+    taken = {batch.label for batch in batches.ledger(round_code)}
+    label = next(fresh for fresh in iter(rules.new_label, "") if fresh not in taken)
+    made = rules.make_batch(batches.terms_of(get_round(round_code)), scope, count, label)
     issue_batch(made, round_code=round_code, keys=keys, actor="portal", now=_noon(today), today=today)
     return list(made.codes)
 

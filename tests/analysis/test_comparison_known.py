@@ -12,6 +12,7 @@ from analysis.errors import BadInput
 from analysis.intervals import wilson
 from analysis.ranks import Standing, benjamini_hochberg, chances_last, places, rank_sets, tiers
 from analysis.rulefile import Rule
+from analysis.worklist import between_variance, shrunk
 
 Z = 1.959963984540054
 X = ("92.1", "90.4", "88.0", "87.5", "83.2", "79.9", "71.0")
@@ -144,3 +145,15 @@ def test_units_of_one_truth_get_a_false_tier_in_few_districts():
         for tier in tiers([Standing(Fraction(float(x)), 2.0) for x in 80 + 2.0 * rng.standard_normal(20)], 0.05)
     )
     assert false <= 0.01 * 200 * 20
+
+
+def test_small_units_are_drawn_in_as_paule_and_mandel_do():
+    scores, errors = (92, 88, 85, 79, 95, 60), (1, 2, 1.5, 3, 6, 8)
+    # The source's own iteration stops at 1e-5.
+    assert between_variance(scores, errors) == pytest.approx(112.23623024096389, abs=1e-5)
+    expected = [91.931346, 87.870122, 84.984786, 79.387944, 92.383443, 68.797600]
+    assert shrunk(scores, errors) == pytest.approx(expected, abs=1e-6)
+
+
+def test_scores_that_differ_by_chance_alone_are_drawn_together():
+    assert shrunk((80, 81, 79), (5, 5, 5)) == pytest.approx([80, 80, 80])

@@ -27,6 +27,14 @@ def test_issued_codes_are_all_different_and_check_out_and_stand_in_the_database_
     assert {bytes(row.code_tag) for row in Code.select()} == tags
 
 
+def test_a_batch_never_gets_the_number_of_another_one_of_its_round(open_round, keys, clock, monkeypatch):
+    numbers = iter(["AAAA", "AAAA", "BBBB"])
+    monkeypatch.setattr(rules, "new_label", lambda: next(numbers))
+    make_codes(keys, clock, count=10)
+    make_codes(keys, clock, count=10)
+    assert sorted(batch.label for batch in batches.ledger("2026-h2")) == ["AAAA", "BBBB"]
+
+
 @pytest.mark.parametrize("count", [-1, 0, 1, 9])
 def test_nine_codes_are_too_few_to_hide_their_holders_and_ten_are_enough(open_round, keys, clock, count):
     for unit in (None, "tax"):
