@@ -12,7 +12,7 @@ from survey_app.domain.checksign import tidy
 from survey_app.domain.errors import Refusal
 from survey_app.domain.everyday import KEPT_WORDS, LEVELS
 from survey_app.domain.formmark import FormExpired, FormForeign, FormMark, FormTooFast, new_mark, read_mark
-from survey_app.publishing.services import Service, find_service
+from survey_app.publishing.services import Service, find_service, kept_month
 from survey_app.publishing.ticks import tick_groups
 from survey_app.store.database import StorageUnavailable
 from survey_app.store.everyday import RatingIsFinal, rate_service
@@ -107,6 +107,7 @@ def _at_window() -> bool:
 
 
 def _page(service: Service, form: ServiceForm, notice: str = "") -> str:
+    month = kept_month(service.promises)
     return render_template(
         "citizen/rate_service.html",
         service=service,
@@ -115,7 +116,7 @@ def _page(service: Service, form: ServiceForm, notice: str = "") -> str:
         english=language() == ENGLISH,
         levels=[(level, say(scale.LEVELS[level])) for level in LEVELS],
         kept_choices=[(name, say(text)) for name, text in KEPT_WORDS.items()],
-        kept_month=next((everyday.month_words(p.kept["month"], say) for p in service.promises if p.kept), ""),
+        kept_month=month and everyday.month_words(month, say),
         at_window=_at_window(),
         months={"contact": everyday.CONTACT_MONTHS, "rows": everyday.FROZEN_MONTHS},
         errors=form.messages,

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from survey_app.citizen import cookies
 from survey_app.citizen.forms import RatingForm, errors_of, rating_form
 from survey_app.citizen.pages import as_printed, blueprint, see
-from survey_app.citizen.promises import promises_of
 from survey_app.citizen.showing import receipt_answer
 from survey_app.domain import scale
 from survey_app.domain.batches import GroupUnknown
 from survey_app.domain.errors import Refusal
+from survey_app.domain.everyday import month_words
 from survey_app.domain.formmark import FormExpired, FormForeign, FormMark, FormTooFast, new_mark, read_mark
 from survey_app.domain.rounds import RoundClosed, RoundNotYetOpen
+from survey_app.publishing.services import kept_month, promises_of
 from survey_app.store import ballots, rounds
 from survey_app.store.database import StorageUnavailable
 from survey_app.store.rounds import RatedUnit, Round
@@ -100,7 +101,7 @@ def _require_rating(round_code: str, unit_slug: str) -> tuple[Round, RatedUnit]:
 
 
 def _rating_page(round_: Round, unit: RatedUnit, form: RatingForm, notice: str = "") -> str:
-    sitting = cookies.kept_sitting(round_)
+    sitting, promises = cookies.kept_sitting(round_), promises_of(settings(), unit.slug, today())
     return render_template(
         "citizen/rate_unit.html",
         round=round_,
@@ -109,7 +110,8 @@ def _rating_page(round_: Round, unit: RatedUnit, form: RatingForm, notice: str =
         levels=[(level, say(text)) for level, text in scale.LEVELS.items()],
         hints={d.code: say(scale.HINTS.get(d.code, "")) for d in form.dimensions},
         groups=round_.questionnaire.groups if round_.questionnaire.takes_open else (),
-        promises=promises_of(unit.slug),
+        promises=promises,
+        kept_month=kept_month(promises) and month_words(kept_month(promises), say),
         place=sitting.place_of(unit.slug),
         count=len(sitting.chosen),
         challenge=puzzle.new_challenge() if round_.questionnaire.takes_open else "",

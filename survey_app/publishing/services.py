@@ -65,6 +65,16 @@ def find_service(settings: Settings, unit: str, procedure: str, today: date) -> 
     return Service(unit, unit_page.title, unit_class, procedure, about.title, promises)
 
 
+def promises_of(settings: Settings, unit: str, today: date) -> tuple[Promise, ...]:
+    """All that a unit has promised and that holds today; none where it has no pages."""
+    return tuple(_promises(settings, unit, "", today)) if _is_slug(unit) else ()
+
+
+def kept_month(promises: tuple[Promise, ...]) -> str:
+    """The month (2026-11) that the kept-rates beside these promises speak of; empty where there are none."""
+    return next((str(promise.kept["month"]) for promise in promises if promise.kept), "")
+
+
 def _promises(settings: Settings, unit: str, procedure: str, today: date) -> Iterator[Promise]:
     rates = _rates(settings)
     for file in sorted((settings.pages / "units" / unit / "commitments").glob("*.md")):

@@ -1,10 +1,8 @@
 """Two clerks type paper cards in a real browser: blind, compared, settled together, cast in one lot."""
 
 import re
-import threading
 
 import pytest
-import waitress
 from axe_playwright_python.sync_playwright import Axe
 
 from survey_app.domain import ballot_box, passwords
@@ -12,7 +10,7 @@ from survey_app.domain.codes import spoken
 from survey_app.store import ballots
 from survey_app.store import rounds as round_store
 from tests.accounts import make_account
-from tests.browsing import DESK, PHONE, person, picture, sideways
+from tests.browsing import DESK, PHONE, person, picture, served, sideways
 from tests.factories import make_codes
 
 pytestmark = pytest.mark.browser
@@ -24,12 +22,8 @@ PAPER = "/office/paper/2026-h2"
 @pytest.fixture
 def address(app):
     """The app on a free port of this machine."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(10)
+    with served(app) as place:
+        yield place
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from survey_app.domain.errors import BadInput
 from survey_app.publishing.tables import package, xlsx
 from survey_app.publishing.tables.drafts import Line
 from survey_app.publishing.tables.mapping import map_table
-from survey_app.publishing.tables.planning import _remark_merged
+from survey_app.publishing.tables.merged import remark_merged
 from survey_app.publishing.tables.reading import read_file
 from survey_app.publishing.tables.sheet import Row, Table
 
@@ -140,7 +140,7 @@ def remarked(*areas: str) -> dict[int, str]:
     rows = (Row(1, ("单位名称",)), *(Row(n, (f"{n}局",)) for n in range(2, 10)))
     mapped = map_table(Table("a.xlsx", "单位", rows, areas))
     lines = [Line("单位", row.number, {}, {}) for row in mapped.rows]
-    _remark_merged(mapped, lines)
+    remark_merged(mapped.table.merged, lines)
     assert all(len(line.remarks) <= 1 for line in lines)
     return {line.row: str(line.remarks[0].params["area"]) for line in lines if line.remarks}
 

@@ -1,17 +1,15 @@
 """Accounts as people meet them: a phone and a desk, both modes, without JavaScript, under the app's own policy."""
 
 import re
-import threading
 
 import pytest
-import waitress
 from axe_playwright_python.sync_playwright import Axe
 from passlib.totp import TOTP
 from playwright.sync_api import expect
 
 from survey_app.domain import passwords
 from tests.accounts import make_account
-from tests.browsing import DESK, PHONE, person, picture, sideways
+from tests.browsing import DESK, PHONE, person, picture, served, sideways
 from tests.survey_app.account.conftest import RIGHT
 
 pytestmark = pytest.mark.browser
@@ -21,12 +19,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 @pytest.fixture
 def address(app):
     """The app on a free port of this machine."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(10)
+    with served(app) as place:
+        yield place
 
 
 @pytest.fixture(params=["390", "1280", "390-elder", "1280-elder"])

@@ -3,20 +3,19 @@
 import dataclasses
 import gzip
 import re
-import threading
 import time
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-import waitress
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from survey_app.domain.codes import spoken
 from survey_app.office.methods import method_text
 from survey_app.store import ballots
 from survey_app.store.database import database
 from survey_app.store.rounds import RatedUnit
-from tests.browsing import DESK, PHONE, person, picture, sideways
+from tests.browsing import DESK, PHONE, person, picture, served, sideways
 from tests.factories import make_codes, make_round
 
 pytestmark = pytest.mark.browser
@@ -32,12 +31,8 @@ def address(app, settings, clock):
     """The app on a free port; a round of six units by the standard method is open, and a noise round."""
     make_round(settings, "2026-noise", clock=clock)
     make_round(settings, ROUND, clock=clock, method=method_text("standard").decode(), units=UNITS)
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(10)
+    with served(app) as place:
+        yield place
 
 
 def codes_for(keys, clock, unit=None, group="citizen"):
@@ -211,11 +206,13 @@ def test_neither_back_nor_reload_shows_the_answers_again(browser, address, keys,
     page.goto(f"{address}/rate/{ROUND}/unit-0?code={code}")
     answer(page, dict.fromkeys(QUESTIONS, "非常不满意"))
     press(page, "提交评议")
+    expect(page).to_have_url(f"{address}/receipt")
+    page.wait_for_load_state("load")
     page.reload()
     assert "不满意" not in page.inner_text("main")
     page.go_back()
 
-    assert page.get_by_role("heading", name="评议：办税服务厅").is_visible()
+    expect(page.get_by_role("heading", name="评议：办税服务厅")).to_be_visible()
     assert chosen(page) == 0
     page.go_forward()
     assert "不满意" not in page.inner_text("main")

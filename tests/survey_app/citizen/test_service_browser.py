@@ -1,15 +1,13 @@
 """After a visit, on a phone: a low rating with a broken promise, without scripts, in both modes, by keyboard."""
 
 import gzip
-import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from werkzeug.serving import make_server
 
 from survey_app.domain.codes import spoken
 from survey_app.store import everyday as store
-from tests.browsing import DESK, PHONE, person, picture, sideways
+from tests.browsing import DESK, PHONE, person, picture, served, sideways
 from tests.everyday import FORM, make_promises, visit_codes
 
 pytestmark = pytest.mark.browser
@@ -21,13 +19,8 @@ LIMIT_BYTES = 30 * 1024
 def address(app, settings):
     """The app on a free port, over pages with promises."""
     make_promises(settings.pages)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
+    with served(app) as place:
+        yield place
 
 
 def look(page, name):

@@ -1,15 +1,13 @@
 """The work side as a clerk meets it: on a phone and a desk, in both modes, by keyboard, without scripts."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
 
 from survey_app.store import revisions as store
-from tests.browsing import picture, sideways
+from tests.browsing import picture, served, sideways
 from tests.survey_app.unit.pages import PROCEDURE, PROCEDURE_PATH, form_of, put
 
 pytestmark = pytest.mark.browser
@@ -42,13 +40,8 @@ OFFICE = {
 
 @pytest.fixture
 def address(app) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
+    with served(app) as place:
+        yield place
 
 
 @pytest.fixture
