@@ -149,7 +149,7 @@ def test_ten_workers_are_killed_under_load_and_every_receipt_they_gave_is_found(
 
 
 class SmallDisk:
-    """A tmpfs of four MiB that is filled with ballast and emptied again."""
+    """A tmpfs of sixteen MiB that is filled with ballast and emptied again."""
 
     def __init__(self, place: Path):
         self.place = place
@@ -178,7 +178,7 @@ class PageLimit:
         rows("PRAGMA max_page_count = 1000000")
 
 
-def mount(place: Path, size: str = "4m") -> bool:
+def mount(place: Path, size: str = "16m") -> bool:
     """Whether a small file system of its own could be had; root alone can."""
     if not shutil.which("mount"):
         return False
