@@ -208,3 +208,9 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = write_folder(tmp_path_factory.mktemp("varied") / "round", rows, method, facts, flags=True)
     assert run("compute", made, "--allow-no-ballots").exit_code == 0
     return made
+
+
+@pytest.fixture
+def figures_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Releases without workbook, charts and Word documents, which other tests look at and which take seconds."""
+    monkeypatch.setattr("analysis.release.documents", lambda *_: {})

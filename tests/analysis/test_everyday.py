@@ -12,6 +12,8 @@ from analysis.scores import stratified
 
 from .conftest import Folder, method_data, round_data, run, table, weighted
 
+pytestmark = pytest.mark.usefixtures("figures_only")
+
 CHANNELS = [
     {"code": "web", "zh": "网上", "counted": True},
     {"code": "window", "zh": "窗口二维码", "counted": True},

@@ -7,6 +7,8 @@ import pytest
 
 from .conftest import Folder, ballots, method_data, round_data, run, table
 
+pytestmark = pytest.mark.usefixtures("figures_only")
+
 LAST = {"id": "last", "basis": "示例办法第9条", "kind": "last", "min_units": 3}
 BAD = {
     "id": "third-bad",

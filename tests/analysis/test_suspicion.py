@@ -12,6 +12,8 @@ from analysis.ranks import benjamini_hochberg
 
 from .conftest import Folder, ballots, method_data, round_data, run, table
 
+pytestmark = pytest.mark.usefixtures("figures_only")
+
 
 def flagged(p: np.ndarray) -> np.ndarray:
     return np.array(benjamini_hochberg(list(p))) <= 0.05
