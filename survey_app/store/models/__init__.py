@@ -11,6 +11,7 @@ from survey_app.store.models.everyday import (
     VisitCode,
 )
 from survey_app.store.models.paper import PaperCard
+from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
 
 __all__ = [
@@ -30,12 +31,16 @@ __all__ = [
     "PaperCard",
     "Revision",
     "Role",
+    "RoundKey",
+    "RoundPause",
+    "RoundPlan",
     "RoundUnit",
     "ServiceRating",
     "ServiceWords",
     "SignInGuard",
     "VisitBatch",
     "VisitCode",
+    "VoidUnit",
     "Words",
 ]
 
@@ -44,4 +49,5 @@ ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY]
+PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
+TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY, *PLANNING]
