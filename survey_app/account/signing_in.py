@@ -98,7 +98,7 @@ def landing(roles: frozenset[str], otherwise: str | None = None) -> str:
     """Where somebody with these roles begins their work."""
     places = ((PUBLICITY, "/desk/review/"), (UNIT_EDITOR, "/desk/"), (UNIT_HEAD, "/desk/"))
     collecting = ((ISSUER, "/office/codes"), (ENTRY_CLERK, "/office/paper"), (INTERVIEWER, "/office/phone"))
-    for role, place in (*places, *collecting, (REVIEWER, "/office/paper"), (ROUND_OFFICER, "/office/codes")):
+    for role, place in (*places, *collecting, (REVIEWER, "/office/paper"), (ROUND_OFFICER, "/office/rounds")):
         if role in roles:
             return f"{settings().prefix}{place}"
     if ADMINISTRATOR in roles:

@@ -1,10 +1,14 @@
 """The steps of a plan: what each form says, read into the draft. Every reader refuses with one message, or returns."""
 
 import re
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any, Protocol
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
 
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.plans import CODES, PANEL, SIZES, Draft
@@ -12,21 +16,15 @@ from survey_app.domain.rounds import CHANNEL_WORDS, OPEN_CHANNEL
 from survey_app.domain.scale import LEVELS
 from survey_app.domain.typed import require_plain
 from survey_app.domain.weights import read_weight, require_whole
+from survey_app.domain.workdays import YearUnknown, read_calendar
 from survey_app.office.plan import CODE, CODE_LENGTH, TAKEN
 
-MOST_ROWS, MOST_NAME = 40, 60
+MOST_ROWS, SPARE, MOST_NAME = 40, 3, 60
 SURGE = "surge"
 _EXACT = re.compile(r"-?[0-9]{1,6}(/0*[1-9][0-9]{0,5}|\.[0-9]{1,6})")
 
 
-class Form(Protocol):
-    """What a browser sent."""
-
-    def get(self, name: str, default: str = "", /) -> str:
-        """The first value of this name."""
-
-    def getlist(self, name: str) -> list[str]:
-        """All of them."""
+Form = MultiDict[str, str]  # what a browser sent
 
 
 class NameMissing(Refusal):
@@ -79,7 +77,7 @@ def facts(draft: Draft, form: Form) -> Draft:
     require_plain(name, most=MOST_NAME)
     if not re.fullmatch(CODE, code) or TAKEN.fullmatch(code):
         raise CodeWrong(code=code, most=CODE_LENGTH)
-    opens_on, closes_on = _day(form, "opens_on", N_("开始日期")), _day(form, "closes_on", N_("截止日期"))
+    opens_on, closes_on = read_day(form, "opens_on", N_("开始日期")), read_day(form, "closes_on", N_("截止日期"))
     if closes_on < opens_on:
         raise DaysCrossed(opens_on=opens_on, closes_on=closes_on)
     return replace(draft, name=name, code=code, opens_on=opens_on.isoformat(), closes_on=closes_on.isoformat())
@@ -208,7 +206,8 @@ def _free(letter: str, taken: set[str]) -> str:
     return next(f"{letter}{number}" for number in range(1, MOST_ROWS * 3) if f"{letter}{number}" not in taken)
 
 
-def _day(form: Form, name: str, field: str) -> date:
+def read_day(form: Form, name: str, field: str) -> date:
+    """A day of a form. Raises DaysWrong."""
     text = form.get(name, "").strip()
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
@@ -229,4 +228,31 @@ def _number(text: str, what: str, least: int, most: int) -> int:
     return int(text)
 
 
-Reader = Callable[[Draft, Form], Draft]
+def new_mark() -> str:
+    """Goes with a form that makes something new, so that the form sent twice makes it once."""
+    return secrets.token_urlsafe(18)
+
+
+def rows_shown(given: Form) -> int:
+    """How many rows a form shows: those that are filled, and three more to fill."""
+    filled = [number for number in range(MOST_ROWS) if given.get(f"zh-{number}", "").strip()]
+    return min(MOST_ROWS, (filled[-1] + 1 if filled else 0) + SPARE)
+
+
+def workdays_of(draft: Draft, holidays: Path | None) -> int | None:
+    """Working days of the round, both ends included; None while they cannot be told."""
+    if not draft.opens_on or not draft.closes_on:
+        return None
+    before = date.fromisoformat(draft.opens_on) - timedelta(days=1)
+    try:
+        return read_calendar(holidays).workdays_between(before, date.fromisoformat(draft.closes_on))
+    except YearUnknown:
+        return None
+
+
+READERS: Mapping[str, Callable[[Draft, Form], Draft]] = {
+    "facts": facts,
+    "groups": groups,
+    "questions": questions,
+    "counting": counting,
+}

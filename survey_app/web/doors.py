@@ -40,6 +40,9 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "settler": frozenset({ENTRY_CLERK, REVIEWER}),  # the view asks whose card it is
     "reviewer": frozenset({REVIEWER}),
     "interviewer": frozenset({INTERVIEWER}),
+    "rounds": frozenset({ROUND_OFFICER, AUDITOR, REVIEWER}),  # plans and counts, never a level
+    "round_officer": frozenset({ROUND_OFFICER}),
+    "key_keeper": frozenset({ROUND_OFFICER, AUDITOR}),  # the two who hold a copy of a round's key
 }
 DOORS = tuple(OPENED_BY)
 _SAFE = ("GET", "HEAD", "OPTIONS")
