@@ -12,11 +12,11 @@ from survey_app.domain.weights import percent
 from survey_app.office import planning
 from survey_app.web.language import say
 
-WIDE, FEW_APART = 5.0, 0.05  # points; share of neighbouring ranks
+WIDE, FEW_APART = 5.0, 0.5  # points; share of neighbouring ranks: below half, a list of ranks is mostly chance
 NOBODY = N_("这样发码，%(class)s没有一个单位会有得分：人数不够。请多发，或少分几个评议主体。")
 SOME = N_("%(class)s的%(units)s个单位里，全部收回也只有%(scored)s个会有得分。")
 ALONE = N_("%(class)s只有一个单位有得分，没有可以比的。")
-ONLY_TIERS = N_("%(class)s不要排名次：相邻的名次几乎都分不出先后，只能说明显高于平均、差不多、明显低于平均。")
+ONLY_TIERS = N_("%(class)s不要排名次：相邻的名次大多分不出先后，只能说明显高于平均、差不多、明显低于平均。")
 COARSE = N_("%(class)s一半人评的话，得分上下会差%(width)s分，小的差别看不出来。")
 NO_CODES = N_("还没有写计划发多少码，看不出能比到什么程度。请先填“多少人、发多少码”。")
 

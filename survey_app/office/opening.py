@@ -104,7 +104,10 @@ def prove_copy(code: str, raw: bytes, *, file: str, side: str, actor: str, now: 
 
 
 def announce(code: str, *, settings: Settings, actor: str, now: datetime, today: date) -> None:
-    """Put method, dates and digest on the site before the round opens. Raises IllegalMove, StartsInThePast, PageTaken."""
+    """Put method, dates and digest on the site before the round opens.
+
+    Raises IllegalMove, StartsInThePast, PageTaken.
+    """
     round_ = get_round(code)
     rules.require_move(round_.status, rules.OPEN, step=N_("公布办法"))
     if round_.opens_on < today:

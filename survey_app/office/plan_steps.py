@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -111,12 +112,13 @@ def groups(draft: Draft, form: Form) -> Draft:
 
 def _class(one: Mapping[str, Any], form: Form, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     typed = {row["code"]: form.get(f"own-{one['code']}-{row['code']}", "").strip() for row in rows}
+    before = one.get("weights", {})
     bare = {key: value for key, value in one.items() if key != "weights"}
     if not any(typed.values()):
         return bare
     own = {code: read_weight(text, one["zh"]) for code, text in typed.items() if text}
     require_whole(own.values(), one["zh"])
-    return {**bare, "weights": {code: str(weight) for code, weight in own.items()}}
+    return {**bare, "weights": {code: as_written(share, before.get(code)) for code, share in own.items()}}
 
 
 def questions(draft: Draft, form: Form) -> Draft:
@@ -133,8 +135,8 @@ def counting(draft: Draft, form: Form) -> Draft:
         raise NothingTicked(what=N_("算满意的等级"))
     method["satisfied_levels"] = satisfied
     method["min_n"] = whole_number(form, "min_n", N_("最少人数"), 2, 1000)
-    method["min_weight"] = str(read_weight(form.get("min_weight", ""), N_("最少权重")))
-    method["confidence"] = str(read_weight(form.get("confidence", ""), N_("把握程度")))
+    for key, what, preset in (("min_weight", N_("最少权重"), "7/10"), ("confidence", N_("把握程度"), "0.95")):
+        method[key] = as_written(read_weight(form.get(key, ""), what), method.get(key, preset))
     method["channel"] = _channels(method.get("channel", []), form.getlist("channel"))
     others = [flag for flag in method.get("flag", []) if flag["code"] != SURGE]
     surge = {"code": SURGE, "zh": "短时间内大量提交", "excluded": form.get("surge", "") == "excluded"}
@@ -186,20 +188,27 @@ def _sizes(draft: Draft, form: Form, slug: str, zh: str) -> dict[str, dict[str, 
 def _rows(form: Form, before: Sequence[Mapping[str, Any]], letter: str, what: str) -> list[dict[str, Any]]:
     """Name and weight by row; a row whose name is emptied goes, a new one gets the next free code."""
     rows: list[dict[str, Any]] = []
+    known = {one["code"]: one["weight"] for one in before}
     for number in range(MOST_ROWS):
         zh = " ".join(form.get(f"zh-{number}", "").split())
         if not zh:
             continue
         require_plain(zh, most=MOST_NAME)
-        taken = {row["code"] for row in rows} | {one["code"] for one in before}
-        code = form.get(f"code-{number}", "").strip() or _free(letter, taken)
-        if code in {row["code"] for row in rows}:
+        taken = {row["code"] for row in rows}
+        code = form.get(f"code-{number}", "").strip() or _free(letter, taken | set(known))
+        if code in taken:
             raise CodeTwice(code=code)
-        rows.append({"code": code, "zh": zh, "weight": str(read_weight(form.get(f"weight-{number}", ""), zh))})
+        share = read_weight(form.get(f"weight-{number}", ""), zh)
+        rows.append({"code": code, "zh": zh, "weight": as_written(share, known.get(code))})
     if not rows:
         raise NothingTicked(what=what)
-    require_whole((read_weight(row["weight"], row["zh"]) for row in rows), what)
+    require_whole((Fraction(row["weight"]) for row in rows), what)
     return rows
+
+
+def as_written(share: Fraction, before: object = None) -> str:
+    """An exact share as text; where it is the one that stood there, the text that stood there."""
+    return str(before) if before is not None and Fraction(str(before)) == share else str(share)
 
 
 def _free(letter: str, taken: set[str]) -> str:

@@ -22,7 +22,7 @@ DONE = N_("做好了。理由已经写进这一轮的公开页，网站一般一
 
 @blueprint.post("/rounds/<round_code>/extend")
 @door("round_officer")
-def extend(round_code: str) -> ResponseReturnValue:
+def extend_round(round_code: str) -> ResponseReturnValue:
     """A later closing day."""
 
     def step() -> None:
@@ -33,14 +33,14 @@ def extend(round_code: str) -> ResponseReturnValue:
 
 @blueprint.post("/rounds/<round_code>/pause")
 @door("round_officer")
-def pause(round_code: str) -> ResponseReturnValue:
+def pause_round(round_code: str) -> ResponseReturnValue:
     """Take no ballots for now."""
     return _done(round_code, lambda: running.pause_round(round_code, **_who_and_why()))
 
 
 @blueprint.post("/rounds/<round_code>/resume")
 @door("round_officer")
-def resume(round_code: str) -> ResponseReturnValue:
+def resume_round(round_code: str) -> ResponseReturnValue:
     """Take ballots again."""
     return _done(round_code, lambda: running.resume_round(round_code, **_who_and_why()))
 
@@ -59,7 +59,7 @@ def void_unit(round_code: str) -> ResponseReturnValue:
 
 @blueprint.post("/rounds/<round_code>/void")
 @door("round_officer")
-def void(round_code: str) -> ResponseReturnValue:
+def void_round(round_code: str) -> ResponseReturnValue:
     """The whole round, for good."""
 
     def step() -> None:

@@ -124,11 +124,12 @@ def open_rounds(today: date) -> list[Round]:
     return [r for r in list_rounds() if r.status == rules.OPEN and r.opens_on <= today <= r.closes_on]
 
 
-def mark_open(code: str, *, public_key: bytes, now: datetime, actor: str = "portal") -> None:
-    """From draft to open, with the key ballots will be sealed to."""
+def mark_open(code: str, *, public_key: bytes, now: datetime, actor: str = "") -> None:
+    """From draft to open, with the key ballots will be sealed to; recorded where somebody signed in did it."""
 
     def record() -> None:
-        audit.record(actor=actor, action="round.open", subject=f"rounds/{code}", now=now)
+        if actor:
+            audit.record(actor=actor, action="round.open", subject=f"rounds/{code}", now=now)
 
     _move(code, rules.OPEN, record, public_key=public_key, opened_at=as_utc(now))
 
