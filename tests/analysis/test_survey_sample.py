@@ -1,6 +1,6 @@
 """A stratified sample of California schools (data(api) of R's package survey): score and error as R gives them.
 
-R's figures come from `Rscript tests/analysis/agreement.R`, R 4.2.2, survey 4.1.1; docs/figures.md holds its whole output.
+R's figures come from `Rscript tests/analysis/agreement.R`; docs/figures.md holds its whole output.
 """
 
 import csv
