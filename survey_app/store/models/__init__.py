@@ -1,6 +1,14 @@
 """The tables, one module per subject. Imported by `store` alone."""
 
 from survey_app.store.models.accounts import Account, AccountRole, AuditEvent, AuditHead, Role, SignInGuard
+from survey_app.store.models.cases import (
+    CaseAttachment,
+    CaseContact,
+    CaseCoUnit,
+    CaseEvent,
+    CaseRecord,
+    CaseWords,
+)
 from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
 from survey_app.store.models.everyday import (
     AnswerWish,
@@ -22,6 +30,12 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Ballot",
+    "CaseAttachment",
+    "CaseCoUnit",
+    "CaseContact",
+    "CaseEvent",
+    "CaseRecord",
+    "CaseWords",
     "Code",
     "CodeBatch",
     "CodeUse",
@@ -47,4 +61,13 @@ REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
 LISTS = [SavedView]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY, *LISTS]
+CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
+TABLES = [
+    *COLLECTING,
+    *ACCOUNTS,
+    *REVISING,
+    *ON_PAPER,
+    *EVERYDAY,
+    *LISTS,
+    *CASES,
+]
