@@ -59,6 +59,9 @@ ACTION_WORDS: Mapping[str, str] = {
     "paper.settle": N_("核对纸卡"),
     "paper.set_aside": N_("剔出纸卡"),
     "paper.cast": N_("纸卡成批投入票箱"),
+    "sealed.install": N_("换密封举报的公钥"),
+    "sealed.download": N_("取走密封举报"),
+    "sealed.received": N_("确认收到并删除密封举报"),
 }
 
 

@@ -12,6 +12,7 @@ from survey_app.store.models.everyday import (
 )
 from survey_app.store.models.paper import PaperCard
 from survey_app.store.models.revisions import PageVersion, Revision
+from survey_app.store.models.sealed import SealedReport
 
 __all__ = [
     "TABLES",
@@ -31,6 +32,7 @@ __all__ = [
     "Revision",
     "Role",
     "RoundUnit",
+    "SealedReport",
     "ServiceRating",
     "ServiceWords",
     "SignInGuard",
@@ -44,4 +46,5 @@ ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY]
+SEALED = [SealedReport]
+TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY, *SEALED]

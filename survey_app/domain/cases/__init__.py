@@ -1,0 +1,1 @@
+"""Cases: what they are, their codes, steps, state and clocks; and what is offered the sealed way instead."""
