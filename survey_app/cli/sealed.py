@@ -18,7 +18,7 @@ from survey_app.domain.attached import name_of
 from survey_app.domain.errors import N_, FileTaken, Refusal, fill
 from survey_app.domain.sealed import Report, open_report
 
-WORDS_FILE = "报告.txt"
+WORDS_FILE = "report.txt"
 
 
 class PassphraseMissing(Refusal):

@@ -76,8 +76,8 @@ class Report:
 
 
 def make_code(key: bytes, form_nonce: str) -> str:
-    """The code of the report that this form becomes: a receipt with a label of its own, the same for the same form."""
-    return receipts.make_receipt(key, form_nonce=form_nonce, code="sealed-code-v1", unit_slug="")
+    """The code of the report that this form becomes: derived as a receipt is, the same for the same form."""
+    return receipts.derived(key, "sealed-code-v1", form_nonce)
 
 
 def parse_code(typed: str) -> str:

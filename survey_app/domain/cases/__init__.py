@@ -1,1 +1,1 @@
-"""Cases: what they are, their codes, steps, state and clocks; and what is offered the sealed way instead."""
+"""Cases (办件): kinds, codes, steps, states and clocks; plain Python, no database and no clock of its own."""

@@ -1,6 +1,14 @@
 """The tables, one module per subject. Imported by `store` alone."""
 
 from survey_app.store.models.accounts import Account, AccountRole, AuditEvent, AuditHead, Role, SignInGuard
+from survey_app.store.models.cases import (
+    CaseAttachment,
+    CaseContact,
+    CaseCoUnit,
+    CaseEvent,
+    CaseRecord,
+    CaseWords,
+)
 from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
 from survey_app.store.models.everyday import (
     AnswerWish,
@@ -11,8 +19,10 @@ from survey_app.store.models.everyday import (
     VisitCode,
 )
 from survey_app.store.models.paper import PaperCard
+from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
 from survey_app.store.models.sealed import SealedReport
+from survey_app.store.models.views import SavedView
 
 __all__ = [
     "TABLES",
@@ -22,6 +32,12 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Ballot",
+    "CaseAttachment",
+    "CaseCoUnit",
+    "CaseContact",
+    "CaseEvent",
+    "CaseRecord",
+    "CaseWords",
     "Code",
     "CodeBatch",
     "CodeUse",
@@ -31,13 +47,18 @@ __all__ = [
     "PaperCard",
     "Revision",
     "Role",
+    "RoundKey",
+    "RoundPause",
+    "RoundPlan",
     "RoundUnit",
+    "SavedView",
     "SealedReport",
     "ServiceRating",
     "ServiceWords",
     "SignInGuard",
     "VisitBatch",
     "VisitCode",
+    "VoidUnit",
     "Words",
 ]
 
@@ -47,4 +68,17 @@ REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
 SEALED = [SealedReport]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY, *SEALED]
+PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
+LISTS = [SavedView]
+CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
+TABLES = [
+    *COLLECTING,
+    *ACCOUNTS,
+    *REVISING,
+    *ON_PAPER,
+    *EVERYDAY,
+    *LISTS,
+    *CASES,
+    *PLANNING,
+    *SEALED,
+]

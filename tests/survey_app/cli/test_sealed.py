@@ -147,13 +147,13 @@ class TestOpening:
     def test_writes_words_and_files_without_a_server(self, pingyi, pc, tmp_path):
         out = tmp_path / "out" / "first"
         said = pingyi("open", pc / "r.sealed", "--key", pc / "a.key", "--out", out, "--passphrase-stdin")
-        text = (out / "报告.txt").read_text("utf-8-sig")
+        text = (out / "report.txt").read_text("utf-8-sig")
 
         assert WORDS in text
         assert "办税服务厅" in text
         assert text.splitlines()[0].replace("-", "") == f"举报编号：{a_report().code}"
         assert a_report().code in said.replace("-", "")
-        assert sorted(file.name for file in out.iterdir()) == ["1-证据.jpg", "2-x.jpg", "报告.txt"]
+        assert sorted(file.name for file in out.iterdir()) == ["1-证据.jpg", "2-x.jpg", "report.txt"]
         assert (out / "1-证据.jpg").read_bytes() == b"\xff\xd8picture"
         assert out.stat().st_mode & 0o777 == 0o700
         assert not (tmp_path / "nowhere").exists()
