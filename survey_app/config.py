@@ -120,8 +120,8 @@ class Keys:
     receipt: bytes  # derives receipts from forms
     session: bytes  # signs the sessions of people with accounts
     factor: bytes  # hides the secrets of second factors in the database
-    everyday: bytes  # seals everyday ratings and the contacts of those who want an answer
-    case: bytes  # seals the contacts and attachments of cases
+    everyday: bytes  # seals everyday ratings
+    case: bytes  # seals what people wrote in cases, their contacts and their files
 
 
 class KeysMissing(RuntimeError):
@@ -129,7 +129,7 @@ class KeysMissing(RuntimeError):
 
 
 KEY_FILES = ("admit.key", "receipt.key", "session.key", "factor.key", "everyday.key", "case.key")
-LATER_KEY_FILES = KEY_FILES[2:]  # a portal from before accounts or everyday ratings has none; nothing hangs on them yet
+LATER_KEY_FILES = KEY_FILES[2:]  # an older portal, without accounts or cases, has none: nothing hangs on them yet
 KEY_BYTES = 32
 
 

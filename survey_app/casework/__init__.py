@@ -1,1 +1,1 @@
-"""Casework: what citizens, units and office do with cases, and what all of them attach."""
+"""Casework (办件): the verbs that citizens', units' and office's pages share."""

@@ -52,12 +52,16 @@ ACTION_WORDS: Mapping[str, str] = {
     "revision.conflict": N_("发现冲突"),
     "revision.published": N_("已公布"),
     "revision.failed": N_("没有公布成"),
+    "download": N_("下载文件"),
     "codes.key": N_("取发码文件"),
     "codes.issue": N_("发评议码"),
     "codes.void": N_("作废一批评议码"),
     "codes.download": N_("下载评议卡"),
     "paper.settle": N_("核对纸卡"),
     "paper.set_aside": N_("剔出纸卡"),
+    "case.received": N_("收到办件"),
+    "case.contact_seen": N_("查看联系方式"),
+    "case.refused": N_("想打开别的单位的办件"),
     "paper.cast": N_("纸卡成批投入票箱"),
 }
 
