@@ -1,4 +1,4 @@
-"""The form of a new case, for citizens and for those who write down what they are told. WTForms checks; templates draw."""
+"""The form of a new case, for citizens and for whoever writes down what they are told. WTForms checks, pages draw."""
 
 from collections.abc import Callable, Collection
 from typing import TypeVar, cast
@@ -36,6 +36,7 @@ class CaseForm(Form):
     nonce = StringField()
     puzzle = StringField()
     homepage = StringField()  # no person sees this field; a machine that fills every field gives itself away
+    heading = ""  # a first line above the words, set by the view
     known_units: Collection[str] = ()
     order: tuple[str, ...] = ("words", "unit", "files", "contact", "homepage")
     missing = N_("还没有写。请写下要说的事，一两句也可以。")
@@ -69,7 +70,7 @@ class CaseForm(Form):
     @property
     def said(self) -> str:
         """The words as they are kept."""
-        return tidy_text(self.words.data or "")
+        return "\n".join(filter(None, (self.heading, tidy_text(self.words.data or ""))))
 
 
 def over_units(form: type[Drawn], units: Collection[str], **more: object) -> type[Drawn]:

@@ -1,4 +1,4 @@
-"""A case that somebody tells at a window, on the telephone or on paper: written down for them, its code given to them."""
+"""A case told at a window, on the telephone or on paper: written down for the person, its code given to them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +9,7 @@ from wtforms import StringField, ValidationError
 
 from survey_app.casework import intake
 from survey_app.casework.forms import CaseForm, over_units
+from survey_app.casework.plain import shown
 from survey_app.domain.cases.codes import spoken
 from survey_app.domain.cases.kinds import (
     CHANNEL_WORDS,
@@ -21,8 +22,10 @@ from survey_app.domain.cases.kinds import (
     WINDOW,
 )
 from survey_app.domain.errors import N_, Refusal
-from survey_app.domain.formmark import FormExpired, FormForeign, new_mark, read_mark
+from survey_app.domain.formmark import FormExpired, FormForeign, FormMark, new_mark, read_mark
 from survey_app.publishing.services import unit_choices
+from survey_app.store import cases as store
+from survey_app.store.cases import Received
 from survey_app.web.context import keys, now, settings
 from survey_app.web.language import say
 
@@ -54,7 +57,7 @@ def draw(*, action: str, unit: str = "") -> str:
     return _page(form, action, unit)
 
 
-def take(*, action: str, actor: str, unit: str = "") -> ResponseReturnValue:
+def take(*, action: str, actor: str, role: str, unit: str = "") -> ResponseReturnValue:
     """Store the case and show its code to be read out or printed; or say what is wrong and keep what was typed."""
     form = _form()(CombinedMultiDict([request.files, request.form]))
     form.unit.data = unit or form.unit.data
@@ -62,18 +65,23 @@ def take(*, action: str, actor: str, unit: str = "") -> ResponseReturnValue:
         mark = read_mark(keys().receipt, form.nonce.data or "", now=now(), hours=settings().form_hours)
         if not form.validate():
             return _page(form, action, unit), 422
-        received = intake.take_in(
-            form, kind=form.kind.data or "", channel=form.channel.data or "", form_nonce=mark.nonce, actor=actor
-        )
+        received = _take_in(form, mark, actor, role)
     except Refusal as refusal:
         return _given_back(form, refusal, action, unit)
-    return render_template("cases/told_code.html", case=intake.shown(received), code=spoken(received.code), again=action)
+    return render_template(
+        "cases/told_code.html", case=shown(store.case(received.number)), code=spoken(received.code), again=action
+    )
+
+
+def _take_in(form: ToldForm, mark: FormMark, actor: str, role: str) -> Received:
+    told = {"kind": form.kind.data or "", "channel": form.channel.data or ""}
+    return intake.take_in(form, **told, form_nonce=mark.nonce, actor=actor, role=role)
 
 
 def _given_back(form: ToldForm, refusal: Refusal, action: str, unit: str) -> ResponseReturnValue:
     if isinstance(refusal, (FormForeign, FormExpired)):
         form.nonce.data = new_mark(keys().receipt, now())
-    if refusal.code.startswith("attached-"):
+    if intake.is_of_files(refusal):
         form.files.errors = [refusal.text(say)]
         return _page(form, action, unit), refusal.status
     return _page(form, action, unit, refusal.text(say)), refusal.status
@@ -95,7 +103,7 @@ def _page(form: ToldForm, action: str, unit: str, notice: str = "") -> str:
             (form.channel, say(N_("怎么来的")), _choices(CHANNELS, CHANNEL_WORDS)),
         ),
         classes=[] if unit else unit_choices(settings()),
-        **intake.limits_shown(),
+        **intake.bounds(),
     )
 
 

@@ -1,98 +1,92 @@
-"""A case as the person who holds its code reads it: state, what happens next and by when, and what was done so far."""
+"""A case found by its code, and what was done so far as its person reads it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
+from flask import render_template
+
+from survey_app.casework import intake
+from survey_app.casework.plain import shown
 from survey_app.domain import attached
-from survey_app.domain.cases import clocks, rules, steps
-from survey_app.domain.cases.clocks import Due
-from survey_app.domain.cases.kinds import KIND_WORDS
+from survey_app.domain.cases import codes, steps
 from survey_app.domain.cases.rules import OUTCOMES
-from survey_app.domain.cases.state import CaseState, Event
-from survey_app.domain.cases.steps import CITIZEN, ROLE_WORDS, STATE_WORDS, STEP_WORDS, UNIT
+from survey_app.domain.cases.state import Event
+from survey_app.domain.cases.steps import HEAD, ROLE_WORDS, STEP_WORDS, UNIT
 from survey_app.domain.errors import N_, fill
+from survey_app.store import audit
+from survey_app.store import cases as store
+from survey_app.store.cases import Case
+from survey_app.store.database import write
+from survey_app.web import limits
+from survey_app.web.context import keys, now, settings, today
+from survey_app.web.daymemory import day_memory
 from survey_app.web.language import say
 
 # Steps among those who work on it, and reminders: not the person's affair.
 _UNSHOWN = frozenset({steps.NOTE, steps.REMINDED})
-_NEXT: Mapping[str, str] = {
-    clocks.ASSIGN: N_("主管办公室最晚%(day)s交给单位办理。"),
-    clocks.VERIFY: N_("单位最晚%(day)s核实情况，留了联系方式的会联系您，然后答复。"),
-    clocks.ANSWER: N_("单位最晚%(day)s答复。"),
-    clocks.CALL_BACK: N_("单位已经答复。请在%(day)s前（含当天）说满意不满意；不说，记“没有回音”，不算满意。"),
-    clocks.SETTLE: N_("您已经说过满意不满意。最晚%(day)s核验、办结。"),
-    clocks.PAUSE: N_("暂停计时，原因写在办理经过里，最晚%(day)s恢复。"),
-}
-_LATE = N_("本来最晚%(day)s要办完这一步，已经超期。超期的自动报单位负责人，再不办报主管办公室。")
-_CLOSED = N_("已经办结。觉得没有解决的，可以打12345，或写一件新的。")
-_REFUSED = N_("您说没有解决。重新办过还不满意的，由主管办公室来定。")
-_TONES = {steps.REPLIED: "warn", steps.CHECKED: "warn", steps.DONE: "good"}
-
-
-@dataclass(frozen=True)
-class File:
-    """A file to be downloaded with the code; `note` says what it is."""
-
-    number: int
-    name: str
-    note: str
+_MOVES = frozenset({steps.ASSIGNED, steps.TRANSFERRED})
+_GUESSED = timedelta(hours=1)  # guessing from one network is written down once in so long
 
 
 @dataclass(frozen=True)
 class Line:
-    """One step as the person reads it."""
+    """One step as the person reads it; `words` are public or the person's own, `files` (digest, name, what it is)."""
 
     what: str
     who: str
     at: datetime
     words: str
-    files: tuple[File, ...]
+    files: Sequence[tuple[str, str, str]]
 
 
-def next_words(state: CaseState, due: Due | None, today: date) -> str:
-    """What happens next and by when, in one or two plain sentences."""
-    if not state.is_open:
-        return say(_CLOSED)
-    if state.refused_twice:
-        return say(_REFUSED)
-    if due is None:
-        return say(STATE_WORDS[state.state])
-    late = due.on < today and due.stage != clocks.CALL_BACK
-    return fill(_LATE if late else _NEXT[due.stage], {"day": due.on}, say)
+def find_case(code: str) -> Case:
+    """The case of a canonical code that somebody sent. Raises CaseCodeUnknown, TooManyTries; guessing is recorded."""
+    try:
+        with limits.one_guess():
+            return store.case_by_code(code)
+    except limits.TooManyTries:
+        _record_guessing()
+        raise
 
 
-def story(events: Sequence[Event], files: Mapping[int, tuple[File, ...]], unit_titles: Mapping[str, str]) -> list[Line]:
-    """The steps that are the person's to read, oldest first; `files` by event."""
-    shown, unit = [], ""
+def _record_guessing() -> None:
+    """That somebody tries codes, not who: once an hour, so that a flood does not fill the audit list."""
+    if day_memory(settings()).count_once("case-guessing", until=now() + _GUESSED, now=now(), today=today()):
+        with write():
+            audit.record(actor="", action="case.guessing", subject="", detail={}, now=now())
+
+
+def kept_page(case: Case, code: str) -> str:
+    """The code in large, and what happens next."""
+    return render_template("citizen/case_kept.html", case=shown(case), code=codes.spoken(code))
+
+
+def story(case: Case) -> list[Line]:
+    """The steps that are the person's to read, oldest first."""
+    events, files = store.events_of(case.number), store.files(case.number)
+    written, titles, unit, lines = store.written(case.number, keys()), intake.units_of_today(), "", []
     for event in events:
-        unit = str(event.detail.get("unit", unit)) if event.step in _MOVES else unit
+        unit = str(event.detail["unit"]) if event.step in _MOVES else unit
         if event.step not in _UNSHOWN:
-            who = unit_titles.get(unit, "") if event.role == UNIT else ""
-            shown.append(_line(event, who or say(ROLE_WORDS[event.role]), files.get(event.number, ())))
-    return shown
+            who = titles.get(unit, "") if event.role in (UNIT, HEAD) else ""
+            own = [
+                (one.digest, one.name, say(attached.STATE_WORDS[one.state]))
+                for one in files
+                if one.event == event.number
+            ]
+            words = event.public or written.get(event.number, "")
+            lines.append(Line(_what(event, titles), who or say(ROLE_WORDS[event.role]), _local(event), words, own))
+    return lines
 
 
-_MOVES = frozenset({steps.RECEIVED, steps.ASSIGNED, steps.TRANSFERRED})
+def _what(event: Event, titles: Mapping[str, str]) -> str:
+    """The step, and the one thing it told besides words."""
+    told = OUTCOMES.get(str(event.detail.get("outcome", ""))) or titles.get(str(event.detail.get("unit", "")))
+    if not told:
+        return say(STEP_WORDS[event.step])
+    return fill(N_("%(step)s：%(told)s"), {"step": STEP_WORDS[event.step], "told": told}, say)
 
 
-def _line(event: Event, who: str, files: tuple[File, ...]) -> Line:
-    what = say(STEP_WORDS[event.step])
-    if outcome := OUTCOMES.get(str(event.detail.get("outcome", ""))):
-        what = fill(N_("%(step)s：%(more)s"), {"step": STEP_WORDS[event.step], "more": outcome}, say)
-    return Line(what, who, event.at.replace(tzinfo=None), event.public, files)
-
-
-def file_note(state: str) -> str:
-    """What a person should know of a file before opening it."""
-    return say(attached.STATE_WORDS[state])
-
-
-def may(state: CaseState) -> dict[str, bool]:
-    """What the person can do now."""
-    open_to = rules.possible(state, role=CITIZEN, actor=CITIZEN)
-    return {
-        "judge": steps.SATISFIED in open_to and steps.DISSATISFIED in open_to,
-        "rate": steps.HANDLING_RATED in open_to,
-        "add": steps.WORDS_ADDED in open_to,
-    }
+def _local(event: Event) -> datetime:
+    return event.at.replace(tzinfo=None)  # as the filter `moment` takes it
