@@ -19,6 +19,7 @@ from survey_app.store.models.everyday import (
     VisitCode,
 )
 from survey_app.store.models.paper import PaperCard
+from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
 from survey_app.store.models.views import SavedView
 
@@ -45,6 +46,9 @@ __all__ = [
     "PaperCard",
     "Revision",
     "Role",
+    "RoundKey",
+    "RoundPause",
+    "RoundPlan",
     "RoundUnit",
     "SavedView",
     "ServiceRating",
@@ -52,6 +56,7 @@ __all__ = [
     "SignInGuard",
     "VisitBatch",
     "VisitCode",
+    "VoidUnit",
     "Words",
 ]
 
@@ -60,6 +65,7 @@ ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
+PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
 LISTS = [SavedView]
 CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
 TABLES = [
@@ -70,4 +76,5 @@ TABLES = [
     *EVERYDAY,
     *LISTS,
     *CASES,
+    *PLANNING,
 ]
