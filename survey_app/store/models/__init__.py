@@ -1,6 +1,14 @@
 """The tables, one module per subject. Imported by `store` alone."""
 
 from survey_app.store.models.accounts import Account, AccountRole, AuditEvent, AuditHead, Role, SignInGuard
+from survey_app.store.models.cases import (
+    CaseAttachment,
+    CaseContact,
+    CaseCoUnit,
+    CaseEvent,
+    CaseRecord,
+    CaseWords,
+)
 from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
 from survey_app.store.models.everyday import (
     AnswerWish,
@@ -21,6 +29,12 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Ballot",
+    "CaseAttachment",
+    "CaseCoUnit",
+    "CaseContact",
+    "CaseEvent",
+    "CaseRecord",
+    "CaseWords",
     "Code",
     "CodeBatch",
     "CodeUse",
@@ -44,4 +58,5 @@ ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY]
+CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
+TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY, *CASES]
