@@ -19,7 +19,9 @@ from survey_app.store.models.everyday import (
     VisitCode,
 )
 from survey_app.store.models.paper import PaperCard
+from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
+from survey_app.store.models.views import SavedView
 
 __all__ = [
     "TABLES",
@@ -44,12 +46,17 @@ __all__ = [
     "PaperCard",
     "Revision",
     "Role",
+    "RoundKey",
+    "RoundPause",
+    "RoundPlan",
     "RoundUnit",
+    "SavedView",
     "ServiceRating",
     "ServiceWords",
     "SignInGuard",
     "VisitBatch",
     "VisitCode",
+    "VoidUnit",
     "Words",
 ]
 
@@ -58,5 +65,16 @@ ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
+PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
+LISTS = [SavedView]
 CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY, *CASES]
+TABLES = [
+    *COLLECTING,
+    *ACCOUNTS,
+    *REVISING,
+    *ON_PAPER,
+    *EVERYDAY,
+    *LISTS,
+    *CASES,
+    *PLANNING,
+]
