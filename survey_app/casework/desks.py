@@ -1,15 +1,17 @@
-"""One screen for one case, at the unit's desk and at the office's: drawn, a step taken, a conflict that loses nothing."""
+"""One screen for one case, at the unit's desk and at the office's: drawn, a step taken, nothing typed lost."""
 
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.casework import showing, stepforms, verbs
+from survey_app.casework.attachments import AttachmentGone, download, open_attachment
 from survey_app.casework.stepforms import StepForm, Typed
+from survey_app.domain import attached
 from survey_app.domain.cases import kinds, steps
 from survey_app.domain.cases.refusals import NotYourCase
 from survey_app.domain.cases.state import CaseState
@@ -25,6 +27,7 @@ from survey_app.web.language import say
 from survey_app.web.people import Person
 
 TAKEN = N_("记好了。")
+AWAY = (steps.TRANSFERRED, steps.RETURNED)  # the case is another's from then on
 
 
 class ContactNotNeeded(Refusal):
@@ -65,6 +68,7 @@ def words() -> dict[str, Any]:
         "titles": found.unit,
         "procedure_title": found.procedure,
         "told": found.told,
+        "file_words": attached.STATE_WORDS,
         "all_units": found.units(),
     }
 
@@ -142,6 +146,8 @@ def take(desk: Desk, case: Case, show: Callable[..., str]) -> ResponseReturnValu
         now_is = store.case(case.number)
         return show(now_is, typed=typed, problem=refusal.text(say)), refusal.status
     flash(say(TAKEN), "good")
+    if typed.step in AWAY:
+        return redirect(url_for(desk.at("cases")), 303)
     return redirect(url_for(desk.at("case"), number=case.number), 303)
 
 
@@ -164,6 +170,14 @@ def _carry_out(desk: Desk, case: Case, typed: Typed) -> None:
         settings=settings(),
         now=now(),
     )
+
+
+def send_file(case: Case, digest: str) -> Response:
+    """A file of this case and of no other, to be saved. Raises AttachmentGone."""
+    file = next((one for one in case_reading.files(case.number) if one.digest == digest), None)
+    if file is None:
+        raise AttachmentGone
+    return download(file, open_attachment(file, keys=keys(), settings=settings()))
 
 
 def listing(

@@ -105,7 +105,9 @@ def test_public_and_internal_words_stand_apart(clerk, desk):
     assert send(clerk, number, "asked", public="请说一下是哪一年的票").status_code == 303
     page = answer_of(clerk.get(at(number)))
 
-    assert '<div class="p-inside"><p class="p-small"><b>内部，本人看不到</b></p><p class="p-said">先问一下财务科' in page
+    assert (
+        '<div class="p-inside"><p class="p-small"><b>内部，本人看不到</b></p><p class="p-said">先问一下财务科' in page
+    )
     assert '<div class="p-open"><p class="p-small"><b>公开给本人的话</b></p><p class="p-said">请说一下是哪一年' in page
 
 
