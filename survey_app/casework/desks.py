@@ -2,30 +2,29 @@
 
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app.casework import showing, stepforms, verbs
-from survey_app.casework.attachments import AttachmentGone, download, open_attachment
+from survey_app.casework import attachments, showing, stepforms, verbs
+from survey_app.casework.attachments import AttachmentGone, Stored, download, open_attachment
 from survey_app.casework.stepforms import StepForm, Typed
 from survey_app.domain import attached
 from survey_app.domain.cases import kinds, steps
-from survey_app.domain.cases.refusals import NotYourCase
 from survey_app.domain.cases.state import CaseState
 from survey_app.domain.errors import N_, Refusal
 from survey_app.publishing.answertexts import answer_texts, require_edited
-from survey_app.store import audit, case_lists, case_reading
+from survey_app.store import case_lists, case_papers
 from survey_app.store import cases as store
 from survey_app.store.case_lists import Wanted
 from survey_app.store.cases import Case
-from survey_app.store.database import write
 from survey_app.web.context import keys, now, settings, today
 from survey_app.web.language import say
 from survey_app.web.people import Person
 
+PER_PAGE = 50
 TAKEN = N_("记好了。")
 AWAY = (steps.TRANSFERRED, steps.RETURNED)  # the case is another's from then on
 
@@ -73,16 +72,6 @@ def words() -> dict[str, Any]:
     }
 
 
-def require_own(case: Case, person: Person) -> None:
-    """Raises NotYourCase for a unit's person at a case of other units; the attempt is recorded."""
-    if person.unit_slug and person.unit_slug in {case.unit, *store.state(case.number).co_units}:
-        return
-    with write():
-        detail = {"unit": person.unit_slug}
-        audit.record(actor=person.username, action="case.not_yours", subject=case.number, detail=detail, now=now())
-    raise NotYourCase
-
-
 def needs_contact(case: Case) -> bool:
     """Whether somebody has to reach the person now: they left a way, and the case is being worked on."""
     return case.has_contact and case.state in steps.WORKING
@@ -103,10 +92,10 @@ def page(desk: Desk, case: Case, *, typed: Typed | None = None, problem: str = "
         case=case,
         state=state,
         events=store.events_of(case.number),
-        written=case_reading.written(case.number, keys()),
-        files=case_reading.files(case.number),
+        written=case_papers.written(case.number, keys()),
+        files=case_papers.files(case.number),
         co_units="、".join(found["titles"](slug) for slug in sorted(state.co_units)),
-        forms=_forms(desk, case, state),
+        forms=_forms(desk, state),
         typed=typed or _begun(case),
         problem=problem,
         mark=request.form.get("mark") or secrets.token_urlsafe(16),
@@ -118,13 +107,10 @@ def page(desk: Desk, case: Case, *, typed: Typed | None = None, problem: str = "
     )
 
 
-def _forms(desk: Desk, case: Case, state: CaseState) -> list[StepForm]:
-    """A unit that only works along with another leaves notes; who only reads takes no step."""
-    if not desk.role:
-        return []
-    if desk.unit and desk.unit != case.unit:
-        return [stepforms.FORMS[steps.NOTE]]
-    return stepforms.forms_for(state, role=desk.role, actor=desk.person.username)
+def _forms(desk: Desk, state: CaseState) -> list[StepForm]:
+    """Who only reads takes no step."""
+    who = {"role": desk.role, "actor": desk.person.username, "unit": desk.unit}
+    return stepforms.forms_for(state, **who) if desk.role else []
 
 
 def _begun(case: Case) -> Typed:
@@ -160,7 +146,7 @@ def _carry_out(desk: Desk, case: Case, typed: Typed) -> None:
     verbs.take_step(
         case.number,
         typed.step,
-        verbs.Said(typed.public, typed.internal, typed.detail),
+        verbs.Said(typed.public, typed.internal, typed.detail, files=_files(typed)),
         by=desk.person.username,
         role=desk.role,
         unit=desk.unit,
@@ -172,9 +158,16 @@ def _carry_out(desk: Desk, case: Case, typed: Typed) -> None:
     )
 
 
+def _files(typed: Typed) -> Sequence[Stored]:
+    """Files come with an answer only. Raises what `attachments.take` raises."""
+    if not stepforms.FORMS[typed.step].files:
+        return ()
+    return attachments.take(request.files.getlist("files"), keys=keys(), settings=settings())
+
+
 def send_file(case: Case, digest: str) -> Response:
     """A file of this case and of no other, to be saved. Raises AttachmentGone."""
-    file = next((one for one in case_reading.files(case.number) if one.digest == digest), None)
+    file = next((one for one in case_papers.files(case.number) if one.digest == digest), None)
     if file is None:
         raise AttachmentGone
     return download(file, open_attachment(file, keys=keys(), settings=settings()))
@@ -182,28 +175,35 @@ def send_file(case: Case, digest: str) -> Response:
 
 def listing(
     desk: Desk,
-    shows: Mapping[str, str],
+    shows: Mapping[str, tuple[str, Wanted]],
     *,
     units: Sequence[tuple[str, str]] = (),
     unit: str = "",
     readable: Collection[str] = (),
 ) -> str:
-    """A list of cases with its filters in the address. `units`: to choose from; `readable`: kinds, empty for all."""
+    """A list of cases with its filters in the address; beside each filter how many it finds.
+
+    `shows`: code -> words and what it asks for, the first being shown where nothing is chosen. `units`: to choose
+    from; `readable`: the kinds this person may read, empty for all.
+    """
     asked = {name: request.args.get(name, "") for name in ("show", "kind")}
-    wanted = Wanted(
-        show=asked["show"] if asked["show"] in shows else next(iter(shows)),
-        kind=asked["kind"] if asked["kind"] in kinds.KINDS else "",
-        kinds=readable,
-        unit=unit,
-        due_by=showing.soon(settings(), today()),
-        escalated_first=not desk.unit,
-    )
+    show = asked["show"] if asked["show"] in shows else next(iter(shows))
+    kind = asked["kind"] if asked["kind"] in kinds.KINDS else ""
+    chosen = [kind] if kind in (readable or kinds.KINDS) else readable
+    wanted = {code: replace(asks, unit=unit, kinds=chosen) for code, (_words, asks) in shows.items()}
+    number = max(request.args.get("page", 1, int), 1)
+    sort = case_lists.NEWEST if wanted[show].open == case_lists.CLOSED else case_lists.DUE
+    found = case_lists.list_cases(wanted[show], sort=sort, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     return render_template(
         "staff/cases.html",
-        shows=shows,
+        shows={code: (words_of, case_lists.count_cases(wanted[code])) for code, (words_of, _asks) in shows.items()},
+        show=show,
+        kind=kind,
+        unit=unit,
         units=units,
-        found=case_lists.list_cases(wanted, page=request.args.get("page", 1, int)),
-        wanted=wanted,
+        found=found,
+        number=number,
+        count=max(1, -(-found.total // PER_PAGE)),
         values={name: value for name, value in request.args.items() if name != "page"},
         case_endpoint=desk.at("case"),
         **words(),

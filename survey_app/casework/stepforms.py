@@ -12,7 +12,7 @@ from survey_app.domain.cases.state import CaseState
 from survey_app.domain.errors import N_
 from survey_app.domain.typed import require_plain, tidy_text
 
-UNIT, CHOICE, NUMBER = "unit", "choice", "number"
+UNIT, CHOICE, NUMBER, LINE = "unit", "choice", "number", "line"
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,10 @@ FORMS: Mapping[str, StepForm] = {
             steps.ANSWERED,
             N_("发出答复"),
             public=N_("答复"),
-            boxes=(Box("outcome", N_("解决了没有"), CHOICE, rules.OUTCOMES),),
+            boxes=(
+                Box("outcome", N_("解决了没有"), CHOICE, rules.OUTCOMES),
+                Box("evidence", N_("凭什么说已经解决，例如收据、照片（咨询和建议可以不写）"), LINE),
+            ),
             hint=N_("发出以后本人马上看得到，不能收回。"),
             files=True,
         ),
@@ -162,9 +165,9 @@ FORMS: Mapping[str, StepForm] = {
 }
 
 
-def forms_for(case: CaseState, *, role: str, actor: str) -> list[StepForm]:
+def forms_for(case: CaseState, *, role: str, actor: str, unit: str = "") -> list[StepForm]:
     """The forms of the steps this person could take now, the usual ones first."""
-    possible = rules.possible(case, role=role, actor=actor)
+    possible = rules.possible(case, role=role, actor=actor, unit=unit)
     return [form for step, form in FORMS.items() if step in possible]
 
 

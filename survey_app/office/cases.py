@@ -11,25 +11,25 @@ from survey_app.casework import desks, showing
 from survey_app.casework.desks import Desk
 from survey_app.domain.cases import steps
 from survey_app.domain.cases.kinds import COMPLAINT
+from survey_app.domain.cases.state import TO_OFFICE
 from survey_app.domain.errors import N_
 from survey_app.domain.roles import AUDITOR, REVIEWER
 from survey_app.office.desk import blueprint, here
 from survey_app.store import cases as store
+from survey_app.store.case_lists import CLOSED, OPEN, Wanted
 from survey_app.store.cases import Case
 from survey_app.web.context import settings
 from survey_app.web.doors import NotYourDoor, door
 
-SHOWS: Mapping[str, str] = {
-    "open": N_("没有办结的"),
-    "escalated": N_("报到办公室的"),
-    "due": N_("快到期和超期的"),
-    "unassigned": N_("还没有交给单位的"),
-    "extension": N_("等批延期的"),
-    "dispute": N_("等裁定异议的"),
-    "refused": N_("本人两次不满意的"),
-    "reply": N_("等本人回音的"),
-    "closed": N_("已办结的"),
-    "all": N_("全部"),
+SHOWS: Mapping[str, tuple[str, Wanted]] = {
+    "open": (N_("没有办结的"), Wanted(open=OPEN)),
+    "raised": (N_("报到办公室的"), Wanted(open=OPEN, raised=TO_OFFICE)),
+    "unassigned": (N_("还没有交给单位的"), Wanted(open=OPEN, without_unit=True)),
+    "extension": (N_("等批延期的"), Wanted(open=OPEN, extensions=True)),
+    "dispute": (N_("等裁定异议的"), Wanted(disputes=True)),
+    "refused": (N_("本人两次不满意的"), Wanted(open=OPEN, refused_twice=True)),
+    "reply": (N_("等本人回音的"), Wanted(states=tuple(steps.REPLY))),
+    "closed": (N_("已办结的"), Wanted(open=CLOSED)),
 }
 
 

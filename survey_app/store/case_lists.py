@@ -1,86 +1,140 @@
-"""Lists of cases for desks: which, in which order, one page at a time."""
+"""Lists of cases, page by page, by indexes (migration 0006)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from survey_app.domain.cases import state, steps
-from survey_app.store.case_rows import Case, as_case
+from peewee import fn
+
+from survey_app.domain.cases import steps
+from survey_app.domain.cases.state import BEGINNING, DISTRICT, PENDING, SECONDING
+from survey_app.store.case_rows import Case, as_case, naive
 from survey_app.store.models import CaseCoUnit, CaseRecord
 
-PER_PAGE = 50
+DUE, NEWEST, OLDEST = "due", "newest", "oldest"
+OPEN, CLOSED = "open", "closed"
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which cases. Empty asks for nothing; `due_by`: the last day that the list "due" takes in.
+    """Which cases to list; what is empty asks for nothing.
 
-    `escalated_first`: those that went to the office, then those with a unit's head, before all others.
+    `overdue_on`: those whose deadline had passed on this day. `disputes`, `extensions`: those that wait for a ruling.
     """
 
-    show: str = "open"
-    kind: str = ""
-    kinds: Collection[str] = ()
     unit: str = ""
-    due_by: date = date.max
-    escalated_first: bool = False
+    kinds: Collection[str] = ()
+    states: Collection[str] = ()
+    open: str = ""  # open | closed
+    raised: str = ""  # head | office
+    overdue_on: date | None = None
+    disputes: bool = False
+    extensions: bool = False
+    refused_twice: bool = False
+    without_unit: bool = False
+    channel: str = ""
+    procedure: str = ""
+    number: str = ""  # the beginning of it
+    received_from: date | None = None
+    received_to: date | None = None  # with this day
 
 
 @dataclass(frozen=True)
-class Found:
-    """One page of a list: `count` over all pages."""
+class Page:
+    """One page of a list and how many cases it has in all."""
 
-    rows: list[Case]
-    count: int
-    page: int
-    pages: int
+    cases: list[Case]
+    total: int
 
 
-_OPEN = CaseRecord.closed_at.is_null()
-SHOWS: dict[str, Callable[[Wanted], Any]] = {
-    "open": lambda _wanted: _OPEN,
-    "due": lambda wanted: _OPEN & (CaseRecord.due_on <= wanted.due_by),
-    "escalated": lambda _wanted: _OPEN & (CaseRecord.escalated != ""),
-    "unassigned": lambda _wanted: _OPEN & (CaseRecord.unit_slug == ""),
-    "extension": lambda _wanted: _OPEN & (CaseRecord.extension == state.ASKED),
-    "dispute": lambda _wanted: CaseRecord.dispute.in_((state.PENDING, state.SECONDING)),
-    "refused": lambda _wanted: _OPEN & (CaseRecord.satisfied == state.NO) & (CaseRecord.reopened > 0),
-    "reply": lambda _wanted: _OPEN & CaseRecord.state.in_(sorted(steps.REPLY)),
-    "closed": lambda _wanted: CaseRecord.closed_at.is_null(False),
-    "all": lambda _wanted: CaseRecord.number != "",
-}
-
-
-def list_cases(wanted: Wanted, *, page: int = 1) -> Found:
-    """One page of what is wanted, what is due first; closed ones newest first. An unknown `show` is "open"."""
+def list_cases(wanted: Wanted, *, sort: str = DUE, offset: int = 0, limit: int = 50) -> Page:
+    """Cases as `wanted`; `sort` due (open deadlines first), newest or oldest."""
     rows = _filtered(wanted)
-    count = rows.count()
-    pages = max(1, -(-count // PER_PAGE))
-    number = min(max(page, 1), pages)
-    shown = rows.order_by(*_order(wanted)).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
-    return Found([as_case(row) for row in shown], count, number, pages)
+    total = rows.count()
+    shown = rows.order_by(*_ORDER[sort]).offset(offset).limit(limit)
+    return Page([as_case(row) for row in shown], total)
 
 
 def count_cases(wanted: Wanted) -> int:
-    """How many there are, for the figure beside a tab."""
+    """How many cases there are of this kind."""
     return int(_filtered(wanted).count())
 
 
+def due_cases(on: date) -> Iterator[str]:
+    """Numbers of open cases that a clock may have to look at on this day, oldest deadline first: those due soon or
+    over, and those whose deadline is not known."""
+    near = (CaseRecord.due_on.is_null() & (CaseRecord.state != steps.DONE)) | (CaseRecord.due_on <= on)
+    rows = CaseRecord.select(CaseRecord.number).where(CaseRecord.closed_at.is_null(), near)
+    return (number for (number,) in list(rows.order_by(CaseRecord.due_on, CaseRecord.number).tuples()))
+
+
+def counts_by_state(unit: str = "") -> dict[str, int]:
+    """State -> how many open cases are in it."""
+    rows = CaseRecord.select(CaseRecord.state, fn.COUNT(CaseRecord.number)).where(CaseRecord.closed_at.is_null())
+    rows = rows.where(CaseRecord.unit_slug == unit) if unit else rows
+    return dict(rows.group_by(CaseRecord.state).tuples())
+
+
+_ORDER = {
+    DUE: (CaseRecord.due_on.is_null(), CaseRecord.due_on, CaseRecord.number),
+    NEWEST: (CaseRecord.number.desc(),),
+    OLDEST: (CaseRecord.number,),
+}
+
+
 def _filtered(wanted: Wanted) -> Any:
-    rows = CaseRecord.select().where(SHOWS.get(wanted.show, SHOWS["open"])(wanted))
-    if wanted.kind:
-        rows = rows.where(CaseRecord.kind == wanted.kind)
-    if wanted.kinds:
-        rows = rows.where(CaseRecord.kind.in_(sorted(wanted.kinds)))
-    if wanted.unit:
-        with_others = CaseCoUnit.select(CaseCoUnit.case).where(CaseCoUnit.unit_slug == wanted.unit)
-        rows = rows.where((CaseRecord.unit_slug == wanted.unit) | CaseRecord.number.in_(with_others))
+    rows = CaseRecord.select()
+    for condition in _conditions(wanted):
+        rows = rows.where(condition)
     return rows
 
 
-def _order(wanted: Wanted) -> tuple[Any, ...]:
-    if wanted.show == "closed":
-        return (CaseRecord.closed_at.desc(), CaseRecord.number)
-    first = (CaseRecord.escalated.desc(),) if wanted.escalated_first else ()  # "office" before "head" before ""
-    return (*first, CaseRecord.closed_at, CaseRecord.due_on, CaseRecord.number)
+def _conditions(wanted: Wanted) -> Iterator[Any]:
+    if wanted.unit:
+        yield _of_unit(wanted.unit)
+    for column, values in ((CaseRecord.kind, wanted.kinds), (CaseRecord.state, wanted.states)):
+        if values:
+            yield column.in_(list(values))
+    same = {"raised": wanted.raised, "channel": wanted.channel, "procedure_slug": wanted.procedure}
+    for name, value in same.items():
+        if value:
+            yield getattr(CaseRecord, name) == value
+    if wanted.number:
+        yield CaseRecord.number.startswith(wanted.number)
+    yield from _flags(wanted)
+    yield from _days(wanted)
+
+
+def _flags(wanted: Wanted) -> Iterator[Any]:
+    if wanted.open:
+        yield CaseRecord.closed_at.is_null(wanted.open == OPEN)
+    if wanted.disputes:
+        yield CaseRecord.dispute.in_((PENDING, SECONDING))
+    if wanted.extensions:
+        yield CaseRecord.extension == "asked"
+    if wanted.refused_twice:
+        yield (CaseRecord.satisfied == "no") & (CaseRecord.reopened > 0)
+    if wanted.without_unit:
+        yield CaseRecord.unit_slug == ""
+
+
+def _days(wanted: Wanted) -> Iterator[Any]:
+    if wanted.overdue_on:
+        yield CaseRecord.closed_at.is_null()
+        yield CaseRecord.due_on < wanted.overdue_on
+    if wanted.received_from:
+        yield CaseRecord.received_at >= midnight(wanted.received_from)
+    if wanted.received_to:
+        yield CaseRecord.received_at < midnight(wanted.received_to + timedelta(days=1))
+
+
+def _of_unit(unit: str) -> Any:
+    """Its own and those it works on with another."""
+    helped = CaseCoUnit.select(CaseCoUnit.case).where(CaseCoUnit.unit_slug == unit)
+    return (CaseRecord.unit_slug == unit) | CaseRecord.number.in_(helped)
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a day of the district, as stored."""
+    return naive(datetime(day.year, day.month, day.day, tzinfo=DISTRICT)) if day.year > 1 else naive(BEGINNING)

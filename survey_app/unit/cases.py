@@ -7,26 +7,28 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app.casework import desks, telling
+from survey_app.casework import access, desks, telling
 from survey_app.casework.desks import Desk
 from survey_app.domain.cases import steps
+from survey_app.domain.cases.state import TO_HEAD, TO_OFFICE
 from survey_app.domain.errors import N_
 from survey_app.domain.roles import UNIT_EDITOR, UNIT_HEAD
-from survey_app.store import case_reading
+from survey_app.store import case_papers
 from survey_app.store import cases as store
+from survey_app.store.case_lists import CLOSED, OPEN, Wanted
 from survey_app.store.cases import Case
 from survey_app.unit.desk import blueprint, here, require_unit
 from survey_app.web.context import keys, now
 from survey_app.web.doors import door
 from survey_app.web.language import say
 
-SHOWS: Mapping[str, str] = {
-    "open": N_("没有办结的"),
-    "due": N_("快到期和超期的"),
-    "escalated": N_("已报负责人或办公室的"),
-    "reply": N_("等本人回音的"),
-    "closed": N_("已办结的"),
-    "all": N_("全部"),
+SHOWS: Mapping[str, tuple[str, Wanted]] = {
+    "open": (N_("没有办结的"), Wanted(open=OPEN)),
+    "working": (N_("要办的"), Wanted(states=tuple(steps.WORKING))),
+    "raised": (N_("报到负责人的"), Wanted(open=OPEN, raised=TO_HEAD)),
+    "office": (N_("报到办公室的"), Wanted(open=OPEN, raised=TO_OFFICE)),
+    "reply": (N_("等本人回音的"), Wanted(states=tuple(steps.REPLY))),
+    "closed": (N_("已办结的"), Wanted(open=CLOSED)),
 }
 DRAFTED = N_("做成了草稿，还没有公开。请把【请……】写好再送审。")
 HANDED_ON = N_("做成了草稿，放在本单位编辑的“待办”里，由编辑写好送审。")
@@ -67,7 +69,7 @@ def case_contact(number: str) -> ResponseReturnValue:
     """Show how the person can be reached, while somebody has to reach them; every look is recorded."""
     desk, found = _desk(), _own(number)
     desks.require_contact_needed(found)
-    return _show(desk, found, contact=case_reading.contact(number, by=here().username, keys=keys(), now=now()))
+    return _show(desk, found, contact=case_papers.contact_of(number, by=here().username, keys=keys(), now=now()))
 
 
 @blueprint.get("/cases/<number>/files/<name>")
@@ -91,9 +93,9 @@ def publish_case(number: str) -> ResponseReturnValue:
 
 def _own(number: str) -> Case:
     """The case, if it is this unit's or one it works on with another. Raises CaseUnknown, NotYourCase."""
-    found = store.case(number)
-    desks.require_own(found, here())
-    return found
+    who = here()
+    access.state_for_unit(number, unit=require_unit(), by=who.username, now=now())
+    return store.case(number)
 
 
 def _show(desk: Desk, found: Case, **how: Any) -> str:

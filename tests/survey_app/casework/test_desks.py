@@ -5,7 +5,7 @@ import html
 import pytest
 
 from survey_app.domain.cases import steps
-from survey_app.store import audit, case_reading
+from survey_app.store import audit, case_papers
 from survey_app.store import cases as store
 from tests.survey_app.unit.pages import give_desk_pages
 
@@ -75,7 +75,7 @@ def test_a_case_of_another_unit_is_refused_and_the_attempt_is_recorded(clerk, de
         assert "窗口让我跑了三趟" not in answer.text
     assert clerk.post(f"{at(other)}/contact").status_code == 403
     assert clerk.post(f"{at(other)}/publish", data={"into": "mended"}).status_code == 403
-    found = [event.subject for event in audit.list_events() if event.action == "case.not_yours"]
+    found = [event.subject for event in audit.list_events() if event.action == "case.refused"]
     assert found == [other] * 4
     assert steps_of(other) == ["received", "assigned"]
 
@@ -165,7 +165,7 @@ def test_the_contact_is_shown_while_it_is_needed_and_every_look_is_recorded(cler
     assert "139-0000-1111" not in clerk.get(at(number)).text
 
     assert "139-0000-1111" in clerk.post(f"{at(number)}/contact").text
-    looked = [(e.actor, e.subject) for e in audit.list_events() if e.action == "case.contact"]
+    looked = [(e.actor, e.subject) for e in audit.list_events() if e.action == "case.contact_seen"]
     assert looked == [(clerk.person, number)]
 
     desk.answer(number)
@@ -210,4 +210,4 @@ def test_words_nobody_sees_are_refused_with_their_place(clerk, desk):
 def test_the_words_of_the_person_are_opened_from_the_box_only(clerk, desk, keys):
     number = desk.receive().number
 
-    assert case_reading.written(number, keys) == {1: "窗口让我跑了三趟"}
+    assert case_papers.written(number, keys) == {1: "窗口让我跑了三趟"}
