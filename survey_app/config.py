@@ -129,9 +129,7 @@ class KeysMissing(RuntimeError):
 
 
 KEY_FILES = ("admit.key", "receipt.key", "session.key", "factor.key", "everyday.key", "case.key")
-LATER_KEY_FILES = KEY_FILES[
-    2:
-]  # a portal from before accounts, everyday ratings or cases has none; nothing hangs on them
+LATER_KEY_FILES = KEY_FILES[2:]  # an older portal, without accounts or cases, has none: nothing hangs on them yet
 KEY_BYTES = 32
 
 

@@ -9,7 +9,7 @@ import pytest
 from survey_app.casework.access import state_for_unit
 from survey_app.casework.verbs import Said
 from survey_app.domain.cases import box, refusals, steps
-from survey_app.store import audit, case_papers
+from survey_app.store import audit, case_private
 from survey_app.store.case_lists import NEWEST, Wanted, counts_by_state, due_cases, list_cases
 from survey_app.store.cases import case
 from survey_app.store.database import checkpoint
@@ -65,7 +65,7 @@ def test_a_contact_is_opened_for_whom_the_case_needs_and_every_look_is_recorded(
     number = desk.receive(contact="0000-8110000").number
 
     assert case(number).has_contact
-    assert case_papers.contact_of(number, by="clerk", keys=keys, now=clock()) == "0000-8110000"
+    assert case_private.contact_of(number, by="clerk", keys=keys, now=clock()) == "0000-8110000"
     [looked] = audit.events_of(subject=number, actions=["case.contact_seen"])
     assert (looked.actor, looked.detail) == ("clerk", {})
 
@@ -91,8 +91,8 @@ def test_neither_words_nor_contact_nor_code_can_be_read_from_any_file_of_the_dat
 
 def test_another_key_opens_nothing_and_says_so(desk, keys):
     with pytest.raises(box.WrongCaseKey):
-        case_papers.words_of("2026-000001", replace(keys, case=bytes(32)))
-    assert case_papers.words_of("2026-000001", keys) == {1: {"words": "窗口让我跑了三趟"}}
+        case_private.words_of("2026-000001", replace(keys, case=bytes(32)))
+    assert case_private.words_of("2026-000001", keys) == {1: {"words": "窗口让我跑了三趟"}}
 
 
 class TestForgetting:
@@ -107,19 +107,19 @@ class TestForgetting:
 
     def test_a_contact_goes_with_proof_and_an_open_case_keeps_its_own(self, closed, keys, clock):
         sealed = [bytes(row.sealed) for row in CaseContact.select().where(CaseContact.case == closed)]
-        assert case_papers.forget_contacts(clock(), clock()) == []
+        assert case_private.forget_contacts(clock(), clock()) == []
         clock.later(seconds=1)
-        [gone] = case_papers.forget_contacts(clock(), clock())
+        [gone] = case_private.forget_contacts(clock(), clock())
 
         assert (gone.number, gone.rows, gone.digest) == (closed, 1, sha256(sealed[0]).hexdigest())
         [proof] = audit.events_of(subject=closed, actions=["case.deleted"])
         assert proof.detail == {"what": "contact", "rows": 1, "digest": gone.digest}
-        assert (case_papers.count_contacts(), case(closed).has_contact) == (1, False)
-        assert case_papers.contact_of(closed, by="clerk", keys=keys, now=clock()) == ""
+        assert (case_private.count_contacts(), case(closed).has_contact) == (1, False)
+        assert case_private.contact_of(closed, by="clerk", keys=keys, now=clock()) == ""
 
     def test_words_go_later_and_what_was_done_stays(self, closed, keys):
-        case_papers.forget_words(datetime(2027, 11, 4, tzinfo=UTC), datetime(2027, 11, 4, tzinfo=UTC))
+        case_private.forget_words(datetime(2027, 11, 4, tzinfo=UTC), datetime(2027, 11, 4, tzinfo=UTC))
 
-        assert case_papers.words_of(closed, keys) == {}
+        assert case_private.words_of(closed, keys) == {}
         assert CaseWords.select().count() == 2
         assert case(closed).satisfied == "yes"
