@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """What a person wrote in a case and how they can be reached: opened for whom the case needs, deleted in time."""
 
 from collections.abc import Collection, Iterable, Iterator
@@ -18,17 +17,6 @@ from survey_app.store.models import CaseAttachment, CaseContact, CaseRecord, Cas
 
 OK, QUARANTINED, DELETED = "ok", "quarantined", "deleted"
 Content = dict[str, Any]
-=======
-"""What people wrote and handed in with a case, by the event it came with."""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Protocol
-
-from survey_app.config import Keys
-from survey_app.domain.cases import box
-from survey_app.store.models import CaseAttachment, CaseWords
->>>>>>> w6b
 
 
 class Kept(Protocol):
@@ -77,7 +65,6 @@ def written(number: str, keys: Keys) -> dict[int, str]:
     rows = CaseWords.select().where(CaseWords.case == number).order_by(CaseWords.event)
     opened = {row.event: box.unseal(keys.case, box.WORDS, bytes(row.sealed)) for row in list(rows)}
     return {event: str(told.get("words", "")) for event, told in opened.items()}
-<<<<<<< HEAD
 
 
 def words_of(number: str, keys: Keys) -> dict[int, Content]:
@@ -170,5 +157,3 @@ def _forget(number: str, table: Any, what: str, now: datetime) -> Forgotten:
 def count_contacts() -> int:
     """Contacts that are still kept."""
     return int(CaseContact.select(fn.COUNT(CaseContact.case)).scalar())
-=======
->>>>>>> w6b
