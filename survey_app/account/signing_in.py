@@ -13,6 +13,7 @@ from survey_app.config import REQUIRED
 from survey_app.domain.guessing import TooManyTries
 from survey_app.domain.roles import (
     ADMINISTRATOR,
+    CASE_HANDLER,
     ENTRY_CLERK,
     INTERVIEWER,
     ISSUER,
@@ -96,7 +97,12 @@ def complete(user: Any, next_: str | None = None) -> Response:
 
 def landing(roles: frozenset[str], otherwise: str | None = None) -> str:
     """Where somebody with these roles begins their work."""
-    places = ((PUBLICITY, "/desk/review/"), (UNIT_EDITOR, "/desk/"), (UNIT_HEAD, "/desk/"))
+    places = (
+        (PUBLICITY, "/desk/review/"),
+        (UNIT_EDITOR, "/desk/"),
+        (UNIT_HEAD, "/desk/"),
+        (CASE_HANDLER, "/desk/cases"),
+    )
     collecting = ((ISSUER, "/office/codes"), (ENTRY_CLERK, "/office/paper"), (INTERVIEWER, "/office/phone"))
     for role, place in (*places, *collecting, (REVIEWER, "/office/paper"), (ROUND_OFFICER, "/office/codes")):
         if role in roles:

@@ -10,7 +10,7 @@ from survey_app.config import Keys, Settings
 from survey_app.domain.cases import rules
 from survey_app.domain.cases.state import CaseState
 from survey_app.store import cases as store
-from survey_app.store.case_files import Kept
+from survey_app.store.case_papers import Kept
 from survey_app.store.cases import NewCase, Received, Step
 
 

@@ -13,7 +13,7 @@ from survey_app.domain.cases.kinds import require_kind
 from survey_app.domain.cases.refusals import StaleCase
 from survey_app.domain.cases.state import CaseState, Event
 from survey_app.store import audit
-from survey_app.store.case_files import Kept, attach
+from survey_app.store.case_papers import Kept, attach
 from survey_app.store.case_rows import (
     Case,
     as_case,

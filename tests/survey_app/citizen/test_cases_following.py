@@ -110,7 +110,8 @@ class TestThePage:
 
 class TestFindingByCode:
     @pytest.mark.parametrize(
-        ("typed", "says"), [("", "查询码对不上"), ("2345", "查询码对不上"), ("O" * 17, "查询码对不上"), ("\x00", "对不上")]
+        ("typed", "says"),
+        [("", "查询码对不上"), ("2345", "查询码对不上"), ("O" * 17, "查询码对不上"), ("\x00", "对不上")],
     )
     def test_what_is_no_code_is_refused_before_anything_is_looked_up(self, visitor, code, typed, says):
         page = visitor.post("/case", data={"code": typed})
@@ -149,7 +150,7 @@ class TestMoreWords:
 
         assert "补充的话存好了" in page.text
         assert "还有一次是上周五" in main_of(page)
-        assert [told["words"] for told in case_papers.words_of(number, keys).values()] == [WORDS, "还有一次是上周五"]
+        assert list(case_papers.written(number, keys).values()) == [WORDS, "还有一次是上周五"]
 
     def test_a_picture_goes_with_them_and_comes_back_as_a_download(self, visitor, code):
         page = step(visitor, "add", code, words="看照片", files=(BytesIO(picture()), "照片.jpg"))
@@ -171,7 +172,11 @@ class TestMoreWords:
 
     @pytest.mark.parametrize(
         ("content", "name", "says"),
-        [(b"", "空.jpg", "0字节"), (b"<svg onload=alert(1)>", "a.svg", "不是图片"), (b"PK\x03\x04zip", "a.jpg", "不是图片")],
+        [
+            (b"", "空.jpg", "0字节"),
+            (b"<svg onload=alert(1)>", "a.svg", "不是图片"),
+            (b"PK\x03\x04zip", "a.jpg", "不是图片"),
+        ],
     )
     def test_a_file_that_is_refused_is_named_and_nothing_is_taken(self, visitor, code, number, content, name, says):
         before = store.case(number).version
@@ -229,7 +234,7 @@ class TestSatisfiedOrNot:
         assert "重新办理" in main_of(first)
         assert (store.case(number).raised, store.case(number).satisfied) == ("office", "no")
         assert "由主管办公室来定" in main_of(second)
-        assert "窗口还是没人" in [told["words"] for told in case_papers.words_of(number, keys).values()]
+        assert "窗口还是没人" in case_papers.written(number, keys).values()
 
     def test_sent_twice_it_is_one_word(self, visitor, code, number, app):
         answered(app, number)

@@ -27,7 +27,7 @@ def cases() -> list[store.Case]:
 
 
 def written(keys) -> list[str]:
-    return [case_papers.words_of(case.number, keys)[1]["words"] for case in cases()]
+    return [case_papers.written(case.number, keys)[1] for case in cases()]
 
 
 class TestTheForm:
