@@ -1,6 +1,7 @@
-"""The office: the verbs of a round; pages for rounds, codes, paper cards, the telephone; the sealed inbox."""
+"""The office: the verbs of a round; pages for rounds, cases, codes, paper cards, the telephone; the sealed inbox."""
 
 from survey_app.office import (
+    cases,
     codes_views,
     opening_views,
     paper_views,
@@ -14,6 +15,7 @@ from survey_app.office.desk import blueprint
 
 __all__ = [
     "blueprint",
+    "cases",
     "codes_views",
     "opening_views",
     "paper_views",
