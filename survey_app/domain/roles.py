@@ -20,8 +20,6 @@ ISSUER, ROUND_OFFICER, REVIEWER, ENTRY_CLERK, INTERVIEWER = (
 )
 CASE_HANDLER, DISCIPLINE_OFFICER = "case_handler", "discipline_officer"
 
-DISCIPLINE_OFFICER = "discipline_officer"
-
 ROLES: Mapping[str, str] = {
     UNIT_EDITOR: N_("单位编辑"),
     UNIT_HEAD: N_("单位负责人"),
