@@ -1,7 +1,7 @@
 """Cases: received once, carried on by appended events, read by number or by the person's code."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from survey_app.store.case_rows import (
     state_of,
 )
 from survey_app.store.database import write
+from survey_app.store.excluding import rule_out
 from survey_app.store.models import CaseContact, CaseEvent, CaseRecord, CaseWords
 
 __all__ = ["Case", "NewCase", "Received", "append", "case", "case_by_code", "events_of", "receive", "state"]
@@ -124,8 +125,9 @@ def _taken(number: str, state: CaseState, step: Step, keys: Keys, now: datetime)
     rules.require(state, step.wish)
     wish = step.wish
     at = max(now, state.at)  # a machine clock set back does not put one event before another
-    said = (wish.public, wish.internal, dict(wish.told))
-    event = Event(state.version + 1, at, wish.actor, wish.role, wish.step, *said)
+    event = Event(state.version + 1, at, wish.actor, wish.role, wish.step, wish.public, wish.internal, dict(wish.told))
+    if states.after(state, event).dispute == states.EXCLUDED != state.dispute:
+        event = replace(event, detail={**event.detail, **rule_out(number, keys)})
     insert_events(number, [(event, step.mark)])
     if step.words:
         sealed = box.seal(keys.case, box.WORDS, step.words)
