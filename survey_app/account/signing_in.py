@@ -99,7 +99,7 @@ def landing(roles: frozenset[str], otherwise: str | None = None) -> str:
     """Where somebody with these roles begins their work."""
     places = ((PUBLICITY, "/desk/review/"), (UNIT_EDITOR, "/desk/"), (UNIT_HEAD, "/desk/"))
     collecting = ((ISSUER, "/office/codes"), (ENTRY_CLERK, "/office/paper"), (INTERVIEWER, "/office/phone"))
-    watching = ((REVIEWER, "/office/paper"), (ROUND_OFFICER, "/office/codes"), (DISCIPLINE_OFFICER, "/office/sealed"))
+    watching = ((REVIEWER, "/office/paper"), (ROUND_OFFICER, "/office/rounds"), (DISCIPLINE_OFFICER, "/office/sealed"))
     for role, place in (*places, *collecting, *watching):
         if role in roles:
             return f"{settings().prefix}{place}"

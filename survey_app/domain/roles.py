@@ -37,8 +37,8 @@ ROLES: Mapping[str, str] = {
     ADMINISTRATOR: N_("系统管理员"),
 }
 
-# These two decide what the public reads and who may write it: a stolen password alone must not be enough.
-NEEDS_SECOND_FACTOR = frozenset({PUBLICITY, ADMINISTRATOR})
+# These decide what the public reads, who may write it and what is rated: a stolen password alone must not be enough.
+NEEDS_SECOND_FACTOR = frozenset({PUBLICITY, ADMINISTRATOR, ROUND_OFFICER})
 OF_A_UNIT = frozenset({UNIT_EDITOR, UNIT_HEAD})
 
 

@@ -1,6 +1,25 @@
-"""The office: the verbs of a round; pages for codes, paper cards, the telephone; the sealed inbox."""
+"""The office: the verbs of a round; pages for rounds, codes, paper cards, the telephone; the sealed inbox."""
 
-from survey_app.office import codes_views, paper_views, phone_views, sealed_views
+from survey_app.office import (
+    codes_views,
+    opening_views,
+    paper_views,
+    phone_views,
+    plan_views,
+    rounds_views,
+    running_views,
+    sealed_views,
+)
 from survey_app.office.desk import blueprint
 
-__all__ = ["blueprint", "codes_views", "paper_views", "phone_views", "sealed_views"]
+__all__ = [
+    "blueprint",
+    "codes_views",
+    "opening_views",
+    "paper_views",
+    "phone_views",
+    "plan_views",
+    "rounds_views",
+    "running_views",
+    "sealed_views",
+]

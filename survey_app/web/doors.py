@@ -42,6 +42,9 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "reviewer": frozenset({REVIEWER}),
     "interviewer": frozenset({INTERVIEWER}),
     "sealed": frozenset({DISCIPLINE_OFFICER}),
+    "rounds": frozenset({ROUND_OFFICER, AUDITOR, REVIEWER}),  # plans and counts, never a level
+    "round_officer": frozenset({ROUND_OFFICER}),
+    "key_keeper": frozenset({ROUND_OFFICER, AUDITOR}),  # the two who hold a copy of a round's key
 }
 DOORS = tuple(OPENED_BY)
 _SAFE = ("GET", "HEAD", "OPTIONS")

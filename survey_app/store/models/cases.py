@@ -32,7 +32,7 @@ class CaseRecord(Record):
     received_at = DateTimeField(index=True)
     stage = CharField(default="")
     due_on = DateField(null=True)  # null: no clock runs, or the calendar of that year is missing
-    escalated = CharField(default="")
+    raised = CharField(default="")
     extension = CharField(default="")
     dispute = CharField(default="")
     satisfied = CharField(default="")

@@ -32,6 +32,9 @@ LETS_IN = {
     "reviewer": {"reviewer"},
     "interviewer": {"interviewer"},
     "sealed": {"discipline_officer"},
+    "rounds": {"round_officer", "auditor", "reviewer"},
+    "round_officer": {"round_officer"},
+    "key_keeper": {"round_officer", "auditor"},
 }
 ROLES = sorted(LETS_IN["signed_in"])
 
