@@ -14,6 +14,7 @@ from survey_app.domain.guessing import TooManyTries
 from survey_app.domain.roles import (
     ADMINISTRATOR,
     CASE_HANDLER,
+    DISCIPLINE_OFFICER,
     ENTRY_CLERK,
     INTERVIEWER,
     ISSUER,
@@ -104,7 +105,8 @@ def landing(roles: frozenset[str], otherwise: str | None = None) -> str:
         (CASE_HANDLER, "/desk/cases"),
     )
     collecting = ((ISSUER, "/office/codes"), (ENTRY_CLERK, "/office/paper"), (INTERVIEWER, "/office/phone"))
-    for role, place in (*places, *collecting, (REVIEWER, "/office/paper"), (ROUND_OFFICER, "/office/codes")):
+    watching = ((REVIEWER, "/office/paper"), (ROUND_OFFICER, "/office/rounds"), (DISCIPLINE_OFFICER, "/office/sealed"))
+    for role, place in (*places, *collecting, *watching):
         if role in roles:
             return f"{settings().prefix}{place}"
     if ADMINISTRATOR in roles:

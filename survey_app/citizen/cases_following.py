@@ -24,6 +24,7 @@ from survey_app.domain.everyday import LEVELS
 from survey_app.domain.formmark import FormExpired, FormForeign, FormMark, new_mark, read_mark
 from survey_app.domain.receipts import LENGTH
 from survey_app.domain.typed import tidy_text
+from survey_app.store import case_papers
 from survey_app.store import cases as store
 from survey_app.store.cases import BY_CODE, Case
 from survey_app.web import limits
@@ -103,7 +104,7 @@ def rate() -> ResponseReturnValue:
 def file() -> ResponseReturnValue:
     """A file of the case, saved and never shown; the code goes with the form and stands in no address."""
     case = find_case(codes.parse_case_code(request.form.get("code", "")))
-    wanted = [row for row in store.files(case.number) if row.digest == request.form.get("file")]
+    wanted = [row for row in case_papers.files(case.number) if row.digest == request.form.get("file")]
     if not wanted:
         abort(404)
     content = attachments.open_attachment(wanted[0], keys=keys(), settings=settings())

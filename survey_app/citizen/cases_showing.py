@@ -14,7 +14,7 @@ from survey_app.domain.cases.rules import OUTCOMES
 from survey_app.domain.cases.state import Event
 from survey_app.domain.cases.steps import HEAD, ROLE_WORDS, STEP_WORDS, UNIT
 from survey_app.domain.errors import N_, fill
-from survey_app.store import audit
+from survey_app.store import audit, case_papers
 from survey_app.store import cases as store
 from survey_app.store.cases import Case
 from survey_app.store.database import write
@@ -64,8 +64,8 @@ def kept_page(case: Case, code: str) -> str:
 
 def story(case: Case) -> list[Line]:
     """The steps that are the person's to read, oldest first."""
-    events, files = store.events_of(case.number), store.files(case.number)
-    written, titles, unit, lines = store.written(case.number, keys()), intake.units_of_today(), "", []
+    events, files = store.events_of(case.number), case_papers.files(case.number)
+    written, titles, unit, lines = case_papers.written(case.number, keys()), intake.units_of_today(), "", []
     for event in events:
         unit = str(event.detail["unit"]) if event.step in _MOVES else unit
         if event.step not in _UNSHOWN:

@@ -20,6 +20,8 @@ ISSUER, ROUND_OFFICER, REVIEWER, ENTRY_CLERK, INTERVIEWER = (
 )
 CASE_HANDLER, DISCIPLINE_OFFICER = "case_handler", "discipline_officer"
 
+DISCIPLINE_OFFICER = "discipline_officer"
+
 ROLES: Mapping[str, str] = {
     UNIT_EDITOR: N_("单位编辑"),
     UNIT_HEAD: N_("单位负责人"),
@@ -36,8 +38,8 @@ ROLES: Mapping[str, str] = {
     ADMINISTRATOR: N_("系统管理员"),
 }
 
-# These two decide what the public reads and who may write it: a stolen password alone must not be enough.
-NEEDS_SECOND_FACTOR = frozenset({PUBLICITY, ADMINISTRATOR})
+# These decide what the public reads, who may write it and what is rated: a stolen password alone must not be enough.
+NEEDS_SECOND_FACTOR = frozenset({PUBLICITY, ADMINISTRATOR, ROUND_OFFICER})
 OF_A_UNIT = frozenset({UNIT_EDITOR, UNIT_HEAD, CASE_HANDLER})
 
 

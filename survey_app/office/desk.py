@@ -23,10 +23,12 @@ blueprint = Blueprint("office", __name__, url_prefix="/office", template_folder=
 staff.equip(blueprint)
 
 TABS = (
+    (N_("评议轮次"), "office.list_rounds", {ROUND_OFFICER, AUDITOR, REVIEWER}),
     (N_("办件"), "office.cases", {REVIEWER, DISCIPLINE_OFFICER, AUDITOR}),
     (N_("评议码"), "office.choose_codes", {ISSUER, ROUND_OFFICER, AUDITOR}),
     (N_("纸卡录入"), "office.choose_paper", {ENTRY_CLERK, REVIEWER, ROUND_OFFICER}),
     (N_("电话访问"), "office.choose_phone", {INTERVIEWER}),
+    (N_("密封信箱"), "office.sealed_inbox", {DISCIPLINE_OFFICER}),
 )
 
 

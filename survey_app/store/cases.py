@@ -13,7 +13,7 @@ from survey_app.domain.cases.kinds import require_kind
 from survey_app.domain.cases.refusals import StaleCase
 from survey_app.domain.cases.state import CaseState, Event
 from survey_app.store import audit
-from survey_app.store.case_papers import Kept, attach, files, written
+from survey_app.store.case_papers import Kept, attach
 from survey_app.store.case_rows import (
     Case,
     as_case,
@@ -28,19 +28,7 @@ from survey_app.store.case_rows import (
 from survey_app.store.database import write
 from survey_app.store.models import CaseContact, CaseEvent, CaseRecord, CaseWords
 
-__all__ = [
-    "Case",
-    "NewCase",
-    "Received",
-    "append",
-    "case",
-    "case_by_code",
-    "events_of",
-    "files",
-    "receive",
-    "state",
-    "written",
-]
+__all__ = ["Case", "NewCase", "Received", "append", "case", "case_by_code", "events_of", "receive", "state"]
 
 BY_CODE = "code"  # the actor where a person acts with their code: nothing more is known of them
 

@@ -13,7 +13,7 @@ from survey_app.domain.cases import steps
 from survey_app.domain.cases.state import TO_HEAD, TO_OFFICE
 from survey_app.domain.errors import N_
 from survey_app.domain.roles import UNIT_EDITOR, UNIT_HEAD
-from survey_app.store import case_papers
+from survey_app.store import case_private
 from survey_app.store import cases as store
 from survey_app.store.case_lists import CLOSED, OPEN, Wanted
 from survey_app.store.cases import Case
@@ -69,7 +69,7 @@ def case_contact(number: str) -> ResponseReturnValue:
     """Show how the person can be reached, while somebody has to reach them; every look is recorded."""
     desk, found = _desk(), _own(number)
     desks.require_contact_needed(found)
-    return _show(desk, found, contact=case_papers.contact_of(number, by=here().username, keys=keys(), now=now()))
+    return _show(desk, found, contact=case_private.contact_of(number, by=here().username, keys=keys(), now=now()))
 
 
 @blueprint.get("/cases/<number>/files/<name>")

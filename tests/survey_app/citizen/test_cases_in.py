@@ -5,6 +5,7 @@ import re
 import pytest
 
 from survey_app.domain.cases import steps
+from survey_app.store import case_papers
 from survey_app.store import cases as store
 from survey_app.store.models import CaseContact, CaseRecord
 from tests.hostile.nasty import OWN, big_list
@@ -26,7 +27,7 @@ def cases() -> list[store.Case]:
 
 
 def written(keys) -> list[str]:
-    return [store.written(case.number, keys)[1] for case in cases()]
+    return [case_papers.written(case.number, keys)[1] for case in cases()]
 
 
 class TestTheForm:
