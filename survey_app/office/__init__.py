@@ -2,6 +2,7 @@
 
 from survey_app.office import (
     cases,
+    cases_told,
     codes_views,
     opening_views,
     paper_views,
@@ -16,6 +17,7 @@ from survey_app.office.desk import blueprint
 __all__ = [
     "blueprint",
     "cases",
+    "cases_told",
     "codes_views",
     "opening_views",
     "paper_views",

@@ -126,6 +126,8 @@ def tabs(who: Person) -> list[dict[str, object]]:
     found = []
     if {CASE_HANDLER, UNIT_HEAD} & who.roles:
         found.append(_tab(N_("办件"), "desk.cases", count=count_cases(Wanted(open=OPEN, unit=who.unit_slug))))
+    if {CASE_HANDLER, UNIT_EDITOR, UNIT_HEAD} & who.roles:
+        found.append(_tab(N_("替人录入办件"), "desk.new_case"))
     if {UNIT_EDITOR, UNIT_HEAD, PUBLICITY} & who.roles:
         found.append(_tab(N_("待办"), "desk.home", count=_open_count(who)))
     if {UNIT_EDITOR, UNIT_HEAD} & who.roles:

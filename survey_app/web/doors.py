@@ -47,6 +47,8 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "round_officer": frozenset({ROUND_OFFICER}),
     "key_keeper": frozenset({ROUND_OFFICER, AUDITOR}),  # the two who hold a copy of a round's key
     "unit_cases": frozenset({CASE_HANDLER, UNIT_HEAD}),  # the view asks whose case it is
+    "case_told_unit": frozenset({CASE_HANDLER, UNIT_EDITOR, UNIT_HEAD}),  # whoever sits at the window
+    "case_told_office": frozenset({INTERVIEWER, ENTRY_CLERK, REVIEWER}),
     "cases": frozenset({REVIEWER, DISCIPLINE_OFFICER, AUDITOR}),  # to read; who may do what, the view asks
 }
 DOORS = tuple(OPENED_BY)

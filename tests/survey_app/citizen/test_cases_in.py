@@ -225,7 +225,7 @@ class TestWrongInput:
 
     @pytest.mark.parametrize("field", ["words", "unit", "procedure", "contact", "nonce", "round", "plain", "sealed"])
     def test_texts_that_break_careless_programs_are_kept_or_refused_in_words(self, visitor, field):
-        for text in [*OWN, *big_list()[::9]]:
+        for text in [*OWN, *big_list()[::9]] if field == "words" else OWN[::4]:
             page = hand_in(visitor, **{field: text}) if field != "nonce" else hand_in(visitor, nonce=text or "x")
             assert page.status_code in (303, 400, 422), (field, text)
             assert "Traceback" not in page.text
