@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from survey_app.casework.rules import clocks_of
 from survey_app.citizen import cookies
 from survey_app.citizen.everyday_forms import ServiceForm, service_form
 from survey_app.domain import codes, everyday, scale
@@ -15,7 +16,7 @@ from survey_app.domain.formmark import FormExpired, FormForeign, FormMark, FormT
 from survey_app.publishing.services import Service, find_service, kept_month
 from survey_app.publishing.ticks import tick_groups
 from survey_app.store.database import StorageUnavailable
-from survey_app.store.everyday import RatingIsFinal, rate_service
+from survey_app.store.everyday import Rated, RatingIsFinal, rate_service
 from survey_app.web import limits
 from survey_app.web.context import keys, now, settings, today
 from survey_app.web.doors import door
@@ -52,10 +53,10 @@ def cast(unit_slug: str, procedure_slug: str = "") -> ResponseReturnValue:
         mark = read_mark(keys().receipt, form.nonce.data or "", now=now(), hours=settings().form_hours)
         if not form.validate():
             return _page(service, form), 422
-        counted = _store(service, form, mark)
+        done = _store(service, form, mark)
     except Refusal as refusal:
         return _given_back(service, form, refusal)
-    return _thanks(service, counted, bool(form.wish.data))
+    return _thanks(service, done.counts, bool(form.wish.data))
 
 
 def _given_back(service: Service, form: ServiceForm, refusal: Refusal) -> ResponseReturnValue:
@@ -86,7 +87,7 @@ def _form_of(service: Service) -> type[ServiceForm]:
     return service_form(service.promises, tick_groups(settings()))
 
 
-def _store(service: Service, form: ServiceForm, mark: FormMark) -> bool:
+def _store(service: Service, form: ServiceForm, mark: FormMark) -> Rated:
     if form.is_open:
         mark.require_read(settings().form_seconds)
     rating = replace(form.rating(service, prompted=_at_window()), flags=limits.count_rating())
@@ -97,6 +98,8 @@ def _store(service: Service, form: ServiceForm, mark: FormMark) -> bool:
             code=form.code.canonical,
             form_nonce=mark.nonce,
             keys=keys(),
+            clocks=clocks_of(settings()),
+            now=now(),
             today=today(),
         )
 
@@ -118,7 +121,7 @@ def _page(service: Service, form: ServiceForm, notice: str = "") -> str:
         kept_choices=[(name, say(text)) for name, text in KEPT_WORDS.items()],
         kept_month=month and everyday.month_words(month, say),
         at_window=_at_window(),
-        months={"contact": everyday.CONTACT_MONTHS, "rows": everyday.FROZEN_MONTHS},
+        kept={"contact_days": clocks_of(settings()).keeping.contact, "months": everyday.FROZEN_MONTHS},
         errors=form.messages,
         notice=notice,
     )

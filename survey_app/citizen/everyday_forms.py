@@ -133,6 +133,7 @@ class ServiceForm(Form):
             ticks=tuple(code for code in offered if code in self.ticks.data),
             kept=answers,
             words=(self.words.data or "").replace("\r\n", "\n").strip(),
+            wish=bool(self.wish.data),
             contact=everyday.tidy_contact(self.contact.data or ""),
         )
 

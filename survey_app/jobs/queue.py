@@ -10,10 +10,12 @@ from pathlib import Path
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
+from survey_app.casework import attachments
 from survey_app.config import Settings
 from survey_app.jobs import work
 from survey_app.jobs.ledger import HELD, NIGHTLY, OK, PUBLISH, SEARCH
 from survey_app.publishing.tables import uploads
+from survey_app.store import case_files
 
 POLL_S = 0.1
 STOP_S = 10.0  # how long the end of the process waits for the job at hand
@@ -56,6 +58,7 @@ class Queue:
 
     def _sweep(self) -> None:
         uploads.sweep(self.settings, datetime.now(UTC))
+        attachments.sweep(self.settings, case_files.named, datetime.now(UTC))
 
     def _night(self, _now: object = None) -> bool:
         return work.nightly_is_due(self.settings, datetime.now(UTC))

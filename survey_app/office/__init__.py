@@ -1,6 +1,8 @@
-"""The office: the verbs of a round, and the pages for rounds, codes, paper cards and the telephone."""
+"""The office: the verbs of a round; pages for rounds, cases, codes, paper cards, the telephone; the sealed inbox."""
 
 from survey_app.office import (
+    cases,
+    cases_told,
     codes_views,
     opening_views,
     paper_views,
@@ -8,11 +10,14 @@ from survey_app.office import (
     plan_views,
     rounds_views,
     running_views,
+    sealed_views,
 )
 from survey_app.office.desk import blueprint
 
 __all__ = [
     "blueprint",
+    "cases",
+    "cases_told",
     "codes_views",
     "opening_views",
     "paper_views",
@@ -20,4 +25,5 @@ __all__ = [
     "plan_views",
     "rounds_views",
     "running_views",
+    "sealed_views",
 ]

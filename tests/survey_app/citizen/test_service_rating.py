@@ -9,6 +9,7 @@ from survey_app.domain.codes import new_code, spoken
 from survey_app.domain.everyday import LEVELS
 from survey_app.domain.formmark import new_mark
 from survey_app.publishing.keptrates import COLUMNS, publish_kept_rates
+from survey_app.store import case_private
 from survey_app.store import everyday as store
 from survey_app.store.database import StorageUnavailable
 from tests.everyday import FORM, UNIT_FORM, make_promises, rate, visit_codes
@@ -125,7 +126,7 @@ class TestTheForm:
         [notice] = re.findall(r'id="privacy">.*?<p>(.*?)</p>', visitor.get(FORM).text, re.DOTALL)
 
         assert notice.count("。") == 3
-        assert all(word in notice for word in ("那一周", "24个月", "6个月", "单位和群众"))
+        assert all(word in notice for word in ("那一周", "24个月", "90天", "单位和群众"))
 
     def test_is_whole_in_english(self, visitor):
         visitor.get(f"{FORM}?lang=en")
@@ -205,7 +206,7 @@ class TestSending:
         send(visitor, **LOW, wish="1", contact="0000-8110000")
 
         assert "您要答复" in visitor.get("/rated").text
-        assert store.count_wishes() == 1
+        assert case_private.count_contacts() == 1
 
     def test_promises_that_are_none_of_the_unit_s_are_ignored(self, visitor, keys):
         send(visitor, level="5", **{"k-tongshui": "kept", "k-jiuban": "kept", "k-dengdai": "kept", "extra": "x"})
