@@ -3,7 +3,7 @@
 from flask import Blueprint, request, url_for
 
 from survey_app.domain.errors import N_
-from survey_app.domain.roles import AUDITOR, ENTRY_CLERK, INTERVIEWER, ISSUER, REVIEWER, ROUND_OFFICER
+from survey_app.domain.roles import AUDITOR, ENTRY_CLERK, INTERVIEWER, ISSUER, REVIEWER, ROLES, ROUND_OFFICER
 from survey_app.store import rounds
 from survey_app.store.rounds import Round
 from survey_app.web import staff
@@ -15,6 +15,7 @@ blueprint = Blueprint("office", __name__, url_prefix="/office", template_folder=
 staff.equip(blueprint)
 
 TABS = (
+    (N_("首页"), "office.start", set(ROLES)),
     (N_("评议码"), "office.choose_codes", {ISSUER, ROUND_OFFICER, AUDITOR}),
     (N_("纸卡录入"), "office.choose_paper", {ENTRY_CLERK, REVIEWER, ROUND_OFFICER}),
     (N_("电话访问"), "office.choose_phone", {INTERVIEWER}),
@@ -53,5 +54,6 @@ def _tabs() -> dict[str, object]:
 
 def _tab(title: str, endpoint: str) -> dict[str, object]:
     href = url_for(endpoint)
-    inside = f"{request.script_root}{request.path}".startswith(href)
+    at = f"{request.script_root}{request.path}"
+    inside = at == href if endpoint == "office.start" else at.startswith(href)
     return {"title": say(title), "href": href, "here": inside, "count": 0}
