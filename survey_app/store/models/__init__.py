@@ -1,6 +1,14 @@
 """The tables, one module per subject. Imported by `store` alone."""
 
 from survey_app.store.models.accounts import Account, AccountRole, AuditEvent, AuditHead, Role, SignInGuard
+from survey_app.store.models.cases import (
+    CaseAttachment,
+    CaseContact,
+    CaseCoUnit,
+    CaseEvent,
+    CaseRecord,
+    CaseWords,
+)
 from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
 from survey_app.store.models.everyday import (
     AnswerWish,
@@ -11,6 +19,7 @@ from survey_app.store.models.everyday import (
     VisitCode,
 )
 from survey_app.store.models.paper import PaperCard
+from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
 from survey_app.store.models.views import SavedView
 
@@ -22,6 +31,12 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Ballot",
+    "CaseAttachment",
+    "CaseCoUnit",
+    "CaseContact",
+    "CaseEvent",
+    "CaseRecord",
+    "CaseWords",
     "Code",
     "CodeBatch",
     "CodeUse",
@@ -31,6 +46,9 @@ __all__ = [
     "PaperCard",
     "Revision",
     "Role",
+    "RoundKey",
+    "RoundPause",
+    "RoundPlan",
     "RoundUnit",
     "SavedView",
     "ServiceRating",
@@ -38,6 +56,7 @@ __all__ = [
     "SignInGuard",
     "VisitBatch",
     "VisitCode",
+    "VoidUnit",
     "Words",
 ]
 
@@ -46,5 +65,16 @@ ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
+PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
 LISTS = [SavedView]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY, *LISTS]
+CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
+TABLES = [
+    *COLLECTING,
+    *ACCOUNTS,
+    *REVISING,
+    *ON_PAPER,
+    *EVERYDAY,
+    *LISTS,
+    *CASES,
+    *PLANNING,
+]
