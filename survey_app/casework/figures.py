@@ -8,7 +8,7 @@ from fractions import Fraction
 from survey_app.casework.rules import clocks_of
 from survey_app.config import Settings
 from survey_app.domain.cases import figures
-from survey_app.domain.cases.figures import Figures, Handled
+from survey_app.domain.cases.figures import NO_UNIT, OTHERS, Figures, Handled
 from survey_app.domain.cases.kinds import KIND_WORDS
 from survey_app.domain.errors import N_
 from survey_app.domain.workdays import add_months
@@ -66,7 +66,9 @@ def _lines(cases: list[Handled], name: Callable[[Handled], tuple[str, str]]) -> 
 def as_cells(month: str, line: Line, title: Callable[[str], str], say: Callable[[str], str]) -> list[str]:
     """A line as cells under COLUMNS, in words."""
     found = line.figures
-    unit = title(line.unit) if line.unit else say(N_("全部单位"))
+    unit = (
+        say(N_("主管办公室直接办")) if line.unit == NO_UNIT else title(line.unit) if line.unit else say(N_("全部单位"))
+    )
     kind = say(KIND_WORDS[line.kind]) if line.kind else say(N_("全部类别"))
     counts = (found.reopened, found.satisfied, found.unsatisfied, found.silent)
     rates = (decimal(found.on_time_pct), decimal(found.days) if found.days is not None else "")
@@ -77,3 +79,36 @@ def decimal(value: Fraction) -> str:
     """One decimal, a half rounded up: 66.7, 3.5, 4.0."""
     tenths = (value * 20 + 1) // 2
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def public_rows(
+    cases: list[Handled], min_n: int, title: Callable[[str], str]
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Rows by unit and by kind for the public page, none of them of fewer than `min_n` cases (see figures.pooled)."""
+    by_unit = figures.pooled(figures.by(lambda case: case.unit, cases), min_n)
+    by_kind = figures.pooled(figures.by(lambda case: case.kind, cases), min_n)
+    return _public(by_unit, title), _public(by_kind, lambda kind: KIND_WORDS[kind])
+
+
+def _public(groups: dict[str, list[Handled]], title: Callable[[str], str]) -> list[dict[str, object]]:
+    named = {OTHERS: "其余合计", NO_UNIT: "主管办公室直接办"}
+    return [
+        {
+            "name": named.get(code) or title(code),
+            **({} if code in named else {"code": code}),
+            **_public_figures(figures.figures(cases)),
+        }
+        for code, cases in groups.items()
+    ]
+
+
+def _public_figures(found: Figures) -> dict[str, object]:
+    days = {"days": decimal(found.days)} if found.days is not None else {}
+    counts = {key: getattr(found, key) for key in ("reopened", "satisfied", "unsatisfied", "silent")}
+    return {
+        "closed": found.closed,
+        "on_time": found.on_time,
+        "on_time_pct": decimal(found.on_time_pct),
+        **days,
+        **counts,
+    }

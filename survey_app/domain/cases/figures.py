@@ -15,6 +15,7 @@ from survey_app.domain.cases import state, steps
 from survey_app.domain.cases.clocks import Clocks
 from survey_app.domain.cases.state import CaseState, Event
 
+NO_UNIT = "~"  # handled by the office itself
 OTHERS = ""  # the name of the row that holds those too few for a row of their own
 
 
@@ -56,7 +57,7 @@ def handled(kind: str, events: Iterable[Event], clocks: Clocks) -> Handled:
             on_time, answered_on = on_time and _in_time(case, event.day, clocks), event.day
         case = state.after(case, event)
     days = clocks.calendar.workdays_between(case.received_on, answered_on) if answered_on else None
-    return Handled(case.unit, kind, days, on_time and days is not None, case.reopened > 0, case.satisfied)
+    return Handled(case.unit or NO_UNIT, kind, days, on_time and days is not None, case.reopened > 0, case.satisfied)
 
 
 def _in_time(case: CaseState, day: date, clocks: Clocks) -> bool:
