@@ -65,6 +65,9 @@ ACTION_WORDS: Mapping[str, str] = {
     "case.refused": N_("想打开别的单位的办件"),
     "paper.cast": N_("纸卡成批投入票箱"),
     **{f"case.{step}": words for step, words in STEP_WORDS.items()},
+    "sealed.install": N_("换密封举报的公钥"),
+    "sealed.download": N_("取走密封举报"),
+    "sealed.received": N_("确认收到并删除密封举报"),
 }
 
 

@@ -1,6 +1,27 @@
-"""The office: the verbs of a round, and the pages for issuing codes, typing paper cards and asking by telephone."""
+"""The office: the verbs of a round; pages for rounds, cases, codes, paper cards, the telephone; the sealed inbox."""
 
-from survey_app.office import codes_views, paper_views, phone_views
+from survey_app.office import (
+    cases,
+    codes_views,
+    opening_views,
+    paper_views,
+    phone_views,
+    plan_views,
+    rounds_views,
+    running_views,
+    sealed_views,
+)
 from survey_app.office.desk import blueprint
 
-__all__ = ["blueprint", "codes_views", "paper_views", "phone_views"]
+__all__ = [
+    "blueprint",
+    "cases",
+    "codes_views",
+    "opening_views",
+    "paper_views",
+    "phone_views",
+    "plan_views",
+    "rounds_views",
+    "running_views",
+    "sealed_views",
+]

@@ -3,7 +3,15 @@
 from flask import Blueprint, request, url_for
 
 from survey_app.domain.errors import N_
-from survey_app.domain.roles import AUDITOR, ENTRY_CLERK, INTERVIEWER, ISSUER, REVIEWER, ROUND_OFFICER
+from survey_app.domain.roles import (
+    AUDITOR,
+    DISCIPLINE_OFFICER,
+    ENTRY_CLERK,
+    INTERVIEWER,
+    ISSUER,
+    REVIEWER,
+    ROUND_OFFICER,
+)
 from survey_app.store import rounds
 from survey_app.store.rounds import Round
 from survey_app.web import staff
@@ -15,9 +23,12 @@ blueprint = Blueprint("office", __name__, url_prefix="/office", template_folder=
 staff.equip(blueprint)
 
 TABS = (
+    (N_("评议轮次"), "office.list_rounds", {ROUND_OFFICER, AUDITOR, REVIEWER}),
+    (N_("办件"), "office.cases", {REVIEWER, DISCIPLINE_OFFICER, AUDITOR}),
     (N_("评议码"), "office.choose_codes", {ISSUER, ROUND_OFFICER, AUDITOR}),
     (N_("纸卡录入"), "office.choose_paper", {ENTRY_CLERK, REVIEWER, ROUND_OFFICER}),
     (N_("电话访问"), "office.choose_phone", {INTERVIEWER}),
+    (N_("密封信箱"), "office.sealed_inbox", {DISCIPLINE_OFFICER}),
 )
 
 

@@ -21,6 +21,7 @@ from survey_app.store.models.everyday import (
 from survey_app.store.models.paper import PaperCard
 from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
+from survey_app.store.models.sealed import SealedReport
 from survey_app.store.models.views import SavedView
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "RoundPlan",
     "RoundUnit",
     "SavedView",
+    "SealedReport",
     "ServiceRating",
     "ServiceWords",
     "SignInGuard",
@@ -65,6 +67,7 @@ ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
+SEALED = [SealedReport]
 PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
 LISTS = [SavedView]
 CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
@@ -77,4 +80,5 @@ TABLES = [
     *LISTS,
     *CASES,
     *PLANNING,
+    *SEALED,
 ]
