@@ -57,12 +57,21 @@ def read_key(path: Path, *, round_code: str, public_key: bytes) -> PrivateKey:
     if not path.is_file():
         raise KeyFileMissing(file=path)
     try:
-        header, named, text = path.read_text("ascii").split()
-        key = PrivateKey(bytes.fromhex(text))
-    except (OSError, ValueError, CryptoError) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise WrongKey(file=path.name) from error
+    return key_from(content, name=path.name, round_code=round_code, public_key=public_key)
+
+
+def key_from(content: bytes, *, name: str, round_code: str, public_key: bytes) -> PrivateKey:
+    """The same from a file's bytes, which need never have been on a disk here. Raises WrongKey."""
+    try:
+        header, named, text = content.decode("ascii").split()
+        key = PrivateKey(bytes.fromhex(text))
+    except (ValueError, CryptoError) as error:
+        raise WrongKey(file=name) from error
     if header != _KEY_HEADER or named != round_code or bytes(key.public_key) != public_key:
-        raise WrongKey(file=path.name)
+        raise WrongKey(file=name)
     return key
 
 

@@ -13,8 +13,10 @@ from survey_app.config import Settings, load_keys
 from survey_app.domain import ballot_box, rounds
 from survey_app.domain.errors import N_, FileTaken, Refusal
 from survey_app.exports import analysis
+from survey_app.exports.corrections import put_right
 from survey_app.exports.snapshot import write_snapshot, write_words
 from survey_app.files import write_atomically
+from survey_app.office import rulings, standing
 from survey_app.office.plan import Plan, read_plan
 from survey_app.publishing import BuildReport, build_site, read_pages, write_round_page
 from survey_app.store import ballots, paper, words
@@ -31,7 +33,7 @@ class SameKeyFile(Refusal):
 
 class EarlyCloseNeedsReason(Refusal):
     code, status = "early-close", 422
-    message = N_("公布的截止日期是%(closes_on)s。要提前截止，请用 --reason 写明理由，理由会随结果公布。")
+    message = N_("公布的截止日期是%(closes_on)s。要提前截止，请写明理由（命令里用 --reason），理由会随结果公布。")
 
 
 class NotComputed(Refusal):
@@ -81,13 +83,30 @@ def close_round(code: str, *, key_copy: Path, reason: str | None, settings: Sett
     key = ballot_box.read_key(key_copy, round_code=code, public_key=store.require_public_key(round_))
     if round_.status == rounds.OPEN:
         _end(round_, reason, settings, now)
-    folder = settings.rounds / code
-    write_snapshot(store.get_round(code), key, folder, accept=analysis.read)  # before the ciphertexts go
+    return unseal_round(code, key, settings)
+
+
+def shut_round(code: str, *, reason: str | None, settings: Settings, now: datetime) -> None:
+    """End the round without opening the box: no ballot comes in any more, none can be read. `now` is local time.
+
+    Raises IllegalMove for a round that is not open, EarlyCloseNeedsReason, CardsUnfinished; it stays open then.
+    """
+    round_ = store.get_round(code)
+    rounds.require_move(round_.status, rounds.CLOSED)
+    _end(round_, reason, settings, now)
+    _write_page(store.get_round(code), rounds.CLOSED, settings)
+
+
+def unseal_round(code: str, key: PrivateKey, settings: Settings) -> Path:
+    """Freeze the folder of a closed round, delete the ciphertexts. Safe to run again where it was interrupted."""
+    round_, folder = store.get_round(code), settings.rounds / code
+    rounds.require_move(round_.status, rounds.PUBLISHED, step=N_("开箱"))
+    write_snapshot(round_, key, folder, accept=analysis.read)  # before the ciphertexts go
     if write_words(round_, key, folder):
         words.delete_words(code)
     ballots.delete_sealed(code)
     rewrite()
-    _write_page(store.get_round(code), rounds.CLOSED, settings)
+    _write_page(round_, rounds.CLOSED, settings)
     return folder
 
 
@@ -101,10 +120,14 @@ def _end(round_: store.Round, reason: str | None, settings: Settings, now: datet
 
 
 def compute_round(code: str, settings: Settings) -> str:
-    """Compute the release from the frozen folder. Raises AnalysisRefused."""
-    round_ = store.get_round(code)
+    """Compute the release from the frozen folder, with what was ruled of objections. Raises AnalysisRefused.
+
+    Drafts that units were shown bind it: a cell that differs from theirs by a few answers is refused.
+    """
+    round_, folder = store.get_round(code), settings.rounds / code
     rounds.require_move(round_.status, rounds.PUBLISHED, step=N_("计算"))
-    return analysis.compute(settings.rounds / code, _previous(round_, settings))
+    put_right(folder, rulings.amendments(round_))
+    return analysis.compute(folder, _previous(round_, settings), rulings.shown_folders(round_, folder))
 
 
 def _previous(round_: store.Round, settings: Settings) -> list[Path]:
@@ -119,14 +142,20 @@ def _previous(round_: store.Round, settings: Settings) -> list[Path]:
 
 
 def publish_round(code: str, settings: Settings, now: datetime, progress: Progress) -> BuildReport:
-    """Check the release against the frozen folder, copy it to the pages, rebuild the site."""
+    """Check the release against the frozen folder, copy it to the pages with objections and rulings, rebuild the site.
+
+    Raises what `standing.require_ready` raises where units have been shown a draft.
+    """
     round_ = store.get_round(code)
     rounds.require_move(round_.status, rounds.PUBLISHED)
     folder = _release_of(code, settings)
-    analysis.check(folder, _previous(round_, settings))
+    standing.require_ready(round_, settings, now.date())
+    progress(N_("核对结果"))
+    analysis.check(folder, _previous(round_, settings), rulings.compared_with(round_, folder))
     with _put_back_on_failure(settings.pages / "results" / code):
+        rulings.write_page(round_, settings, now.date())
         analysis.publish(folder, settings.pages, published_on=now.date().isoformat())
-        report = build_site(settings, progress)
+        report = build_site(settings, progress, now.date())
     store.mark_published(code, now=now)
     return report
 

@@ -2,6 +2,7 @@
 
 from survey_app.store.models.accounts import Account, AccountRole, AuditEvent, AuditHead, Role, SignInGuard
 from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
+from survey_app.store.models.drafts import DraftRelease, FlagReview, Objection, ObjectionFile, RoundStep
 from survey_app.store.models.everyday import (
     AnswerWish,
     KeptAnswer,
@@ -24,12 +25,17 @@ __all__ = [
     "Code",
     "CodeBatch",
     "CodeUse",
+    "DraftRelease",
     "EvaluationRound",
+    "FlagReview",
     "KeptAnswer",
+    "Objection",
+    "ObjectionFile",
     "PageVersion",
     "PaperCard",
     "Revision",
     "Role",
+    "RoundStep",
     "RoundUnit",
     "ServiceRating",
     "ServiceWords",
@@ -44,4 +50,5 @@ ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY]
+DRAFTS = [DraftRelease, Objection, ObjectionFile, FlagReview, RoundStep]
+TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY, *DRAFTS]
