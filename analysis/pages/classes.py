@@ -75,7 +75,7 @@ def _partial(unit: Row) -> str:
     """The bounds of a score that rests on a part of the weight."""
     if unit["status"] != "renormalised":
         return ""
-    text = f"计入权重{share(unit['counted_weight'])}；缺的部分全差到全好，得分在"
+    text = f"只计入{share(unit['counted_weight'])}的权重；其余若全是最差或最好，得分在"
     return f'<small class="p-thin">{text}{unit["bound_low"]:.2f}–{unit["bound_high"]:.2f}之间</small>'
 
 

@@ -21,8 +21,7 @@ PRESET = {"5": 100, "4": 80, "3": 60, "2": 30, "1": 0}
 REST = "~rest"
 NORMAL = NormalDist()
 COLUMNS: dict = {"points": ("var_exact", "score", "low", "high", "score_exact")}
-for share in ("satisfied", "top2", "top3"):
-    COLUMNS[share] = (f"{share}_var_exact", f"{share}_pct", f"{share}_low", f"{share}_high")
+COLUMNS |= {s: (f"{s}_var_exact", f"{s}_pct", f"{s}_low", f"{s}_high") for s in ("satisfied", "top2", "top3")}
 
 
 def texts(value: Fraction | float | None, places: int, edge: float = 1e-9) -> set[str]:
@@ -144,8 +143,8 @@ class Release:
         texts_of = {name: self.files[name].decode("utf-8-sig") for name in self.data}
         self.read_method(tomllib.loads(texts_of["method.toml"]))
         self.model, self.round = json.loads(texts_of["release.json"]), tomllib.loads(texts_of["round.toml"])
-        tables = {name: text.splitlines() for name, text in texts_of.items() if name.endswith(".csv")}
-        self.tables = {name: list(csv.DictReader(lines, strict=True)) for name, lines in tables.items()}
+        tables = {name: csv.DictReader(texts_of[name].splitlines(), strict=True) for name in self.data}
+        self.tables = {name: list(rows) for name, rows in tables.items() if name.endswith(".csv")}
         self.units = {u["slug"]: u for u in self.round["unit"]}
         self.cells: dict = defaultdict(lambda: defaultdict(dict))
 
@@ -176,6 +175,16 @@ class Release:
         """Everything, in the order of the files; the exit code."""
         self.check_files()
         self.check_counts()
+        if not any(self.tally[what][1] for what in list(self.tally) if what.startswith("counts.csv")):
+            self.check_figures()
+        for what, (same, other) in self.tally.items():
+            print(f"{'不一致 differs' if other else '一致 agrees'}\t{what}\t{same}/{same + other}")
+        n, wrong = sum(map(sum, self.tally.values())), len(self.wrong)
+        print(*self.wrong, f"共{n}处，{wrong}处不一致。{n} figures, {wrong} differ.", sep="\n")
+        return int(wrong > 0)
+
+    def check_figures(self) -> None:
+        """What follows from the counts."""
         cells = {(unit, group): found for unit, groups in self.cells.items() for group, found in groups.items()}
         self.groups = self.rows("groups.csv", ("unit", "group"), set(cells))
         self.scores = self.rows("scores.csv", ("unit",), {(slug,) for slug in self.units})
@@ -185,11 +194,6 @@ class Release:
         self.check_places({slug: self.check_unit(slug) for slug in self.units if (slug,) in self.scores})
         self.check_rules()
         self.check_sensitivity()
-        for what, (same, other) in self.tally.items():
-            print(f"{'不一致 differs' if other else '一致 agrees'}\t{what}\t{same}/{same + other}")
-        n, wrong = sum(map(sum, self.tally.values())), len(self.wrong)
-        print(*self.wrong, f"共{n}处，{wrong}处不一致。{n} figures, {wrong} differ.", sep="\n")
-        return int(wrong > 0)
 
     def check_files(self) -> None:
         """Digests: of every file, of the release, of the method; release.json against the tables."""
@@ -209,9 +213,7 @@ class Release:
 
     def rows(self, table: str, keys: tuple, expected: set, current: str = "") -> dict:
         """The rows by key (of the current round); says which are missing, too many or twice."""
-        found = [
-            (tuple(row[k] for k in keys), row) for row in self.tables[table] if row.get("round") in (None, current)
-        ]
+        found = [(tuple(r[k] for k in keys), r) for r in self.tables[table] if r.get("round") in (None, current)]
         names = [key for key, _ in found]
         for key in sorted(expected | set(names)):
             self.compare(table, " ".join(key), {"行 rows": names.count(key)}, {"行 rows": int(key in expected)})
@@ -222,8 +224,8 @@ class Release:
         for row in self.tables["counts.csv"]:
             unit, group, dimension = row["unit"], row["group"], row["dimension"]
             cell = {k: int(row[k]) for k in (*LEVELS, "n", "answered", "dont_know", "blank")}
-            known = unit in self.units and dimension in self.dimensions
-            known = known and (group == REST or group in self.weights[self.units[unit]["class"]])
+            groups = self.weights[self.units[unit]["class"]] if unit in self.units else {}
+            known = dimension in self.dimensions and unit in self.units and (group == REST or group in groups)
             before = self.cells[unit][group] if known else {}
             fine = {
                 "行 rows": known and dimension not in before and min(cell.values()) >= 0,
@@ -346,9 +348,7 @@ class Release:
     def bottom(self, slug: str, rule: dict) -> dict:
         """The last of a class: only a unit that may be last and lies below the average."""
         kind, size, least = self.units[slug]["class"], self.places[slug][4], rule.get("min_n", self.min_n)
-        members = {
-            m: self.scores[m,] for m, p in self.places.items() if self.units[m]["class"] == kind and p[2] == size
-        }
+        members = {m: self.scores[m,] for m, p in self.places.items() if (self.units[m]["class"], p[2]) == (kind, size)}
         last = {m for m, row in members.items() if row["tier"] == "below" and int(row["n"]) >= least}
         verdict = "fires" if slug in last else "no" if last else "no_last"
         return {"verdict": "class_small" if size < rule.get("min_units", 8) else verdict}

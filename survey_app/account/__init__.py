@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from survey_app.account import events, own, people, second, security
+from survey_app.account import events, own, people, second, security, views
 from survey_app.account.pages import blueprint, title_of
 from survey_app.account.sources import Sources
 
-__all__ = ["blueprint", "events", "own", "people", "register", "second"]
+__all__ = ["blueprint", "events", "own", "people", "register", "second", "views"]
 
 
 def register(app: Flask) -> None:

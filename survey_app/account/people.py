@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.account.pages import because, blueprint, done, here, title_of
@@ -14,11 +14,12 @@ from survey_app.domain import passwords
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.roles import ROLES
 from survey_app.store import accounts, credentials
+from survey_app.store.accounts import Listed
+from survey_app.web import lists
 from survey_app.web.context import keys, now, settings
 from survey_app.web.doors import door
 from survey_app.web.language import say
-
-A_PAGE = 50
+from survey_app.web.lists import Column, List
 
 
 class Told(TypedDict):
@@ -32,20 +33,8 @@ class Told(TypedDict):
 @blueprint.get("/people/")
 @door("administrator")
 def people() -> ResponseReturnValue:
-    """All accounts, or those that a word finds."""
-    search, page = request.args.get("q", "").strip(), max(request.args.get("page", 1, type=int), 1)
-    count = accounts.count_accounts(search)
-    found = accounts.list_accounts(search, limit=A_PAGE, offset=(page - 1) * A_PAGE)
-    rows = [(account, _role_words(account), _unit_words(account)) for account in found]
-    return render_template(
-        "account/people.html",
-        local_day=_local_day,
-        rows=rows,
-        q=search,
-        count=count,
-        page=page,
-        pages=-(-count // A_PAGE),
-    )
+    """All accounts, or those that words, a role or a state find."""
+    return lists.answer(PEOPLE, lists.in_memory(PEOPLE, accounts.list_accounts()), "account/people.html")
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])
@@ -183,7 +172,7 @@ def _typed() -> dict[str, object]:
     return {**_told(), "username": request.form.get("username", "")}
 
 
-def _as_it_is(account: accounts.Listed) -> dict[str, object]:
+def _as_it_is(account: Listed) -> dict[str, object]:
     return {"name": account.name, "roles": account.roles, "unit_slug": account.unit_slug}
 
 
@@ -195,9 +184,64 @@ def _local_day(at: datetime) -> date:
     return at.astimezone(ZoneInfo(settings().timezone)).date()
 
 
-def _role_words(account: accounts.Listed) -> str:
+def _role_words(account: Listed) -> str:
     return "、".join(say(words) for code, words in ROLES.items() if code in account.roles)
 
 
-def _unit_words(account: accounts.Listed) -> str:
+def _unit_words(account: Listed) -> str:
     return title_of(account.unit_slug) if account.unit_slug else ""
+
+
+def _has_words(account: Listed, typed: str) -> bool:
+    known = "\n".join((account.username, account.name, account.unit_slug, _unit_words(account))).lower()
+    return all(word in known for word in typed.lower().split())
+
+
+def _state(account: Listed) -> str:
+    if not account.active:
+        return OFF
+    if account.must_change_password:
+        return START
+    return BOTH if account.has_second_factor else ALONE
+
+
+OFF, START, BOTH, ALONE = "off", "start", "both", "alone"
+STATES = {
+    OFF: (N_("已停用"), "bad"),
+    START: (N_("还没改起始密码"), "warn"),
+    BOTH: (N_("有第二步验证"), "good"),
+    ALONE: (N_("只有密码"), ""),
+}
+PEOPLE = List(
+    title=N_("账号"),
+    empty=N_("还没有账号。请新建第一个。"),
+    columns=(
+        Column(
+            "name",
+            N_("姓名"),
+            lambda account: account.name,
+            href=lambda account: url_for("account.one_person", name=account.username),
+            key=lambda account: account.name.encode("gb18030"),  # its common characters stand in the order of pinyin
+        ),
+        Column("username", N_("用户名"), lambda account: account.username),
+        Column("unit", N_("单位"), _unit_words),
+        Column("roles", N_("角色"), _role_words),
+        Column("state", N_("情况"), lambda one: STATES[_state(one)][0], tag=lambda one: STATES[_state(one)][1]),
+        Column(
+            "signed_in",
+            N_("上次登录"),
+            lambda one: _local_day(one.signed_in_at) if one.signed_in_at else N_("从未"),
+            key=lambda one: one.signed_in_at,
+        ),
+    ),
+    filters=(
+        lists.words("q", N_("用户名、姓名或单位"), _has_words),
+        lists.choice("role", N_("角色"), ROLES.items(), lambda account, role: role in account.roles),
+        lists.choice(
+            "state",
+            N_("情况"),
+            ((code, words) for code, (words, _look) in STATES.items()),
+            lambda one, s: _state(one) == s,
+        ),
+    ),
+)

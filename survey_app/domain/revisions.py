@@ -45,8 +45,10 @@ _MOVES = {
 
 # Dated records: a reader may have acted on them, so they are answered by a new page, never rewritten.
 DATED = frozenset({"notice"})
-RESTORABLE = frozenset({"procedure", "commitment", "unit", "disclosure_item", "disclosure_block", "catalogue", "home"})
-REMOVABLE = frozenset({"procedure", "commitment", "disclosure_item"})
+RESTORABLE = frozenset(
+    {"procedure", "commitment", "unit", "answers", "disclosure_item", "disclosure_block", "catalogue", "home"}
+)
+REMOVABLE = frozenset({"procedure", "commitment", "answers", "disclosure_item"})
 
 
 class RevisionUnknown(Refusal):

@@ -8,12 +8,13 @@ from survey_app.domain.batches import Scope
 from survey_app.domain.errors import N_, BadInput, Refusal, fill
 from survey_app.domain.roles import ISSUER
 from survey_app.domain.rounds import CHANNEL_WORDS, INVITED
-from survey_app.office import issuing
+from survey_app.office import issuing, ledger
 from survey_app.office.desk import blueprint, here, running, units_by_class
 from survey_app.office.issuing import CARDS, Ordered, Sheet
 from survey_app.store import batches, rounds
 from survey_app.store.batches import BatchCount
 from survey_app.store.rounds import Round
+from survey_app.web import lists
 from survey_app.web.context import keys, now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
@@ -51,6 +52,8 @@ def choose_codes() -> ResponseReturnValue:
 def codes(round_code: str) -> ResponseReturnValue:
     """The ledger of a round; for the issuer, the form of a new batch besides."""
     round_, replaced = rounds.get_round(round_code), request.args.get("replaces", "")
+    if lists.wants_workbook():
+        return ledger.shown(round_).workbook()
     given = _replacing(round_, replaced) if replaced else {"channel": INVITED}
     return _page(round_, given)
 
@@ -128,18 +131,17 @@ def _replacing(round_: Round, label: str) -> dict[str, str]:
 
 
 def _page(round_: Round, given: object, refusal: Refusal | None = None, wrong: str = "issue") -> str:
-    ledger = batches.ledger(round_.code)
+    rows = batches.ledger(round_.code)
     return render_template(
         "office/codes.html",
         round=round_,
-        ledger=ledger,
-        checks=_against_people(round_, ledger),
-        names=dict(batches.terms_of(round_).units),
+        shown=ledger.shown(round_, rows),
+        open=[row for row in rows if row.voided_on is None],
+        checks=_against_people(round_, rows),
         groups=round_.questionnaire.groups,
         channels=[
             (code, word) for code, word in CHANNEL_WORDS.items() if code in round_.questionnaire.counted_channels
         ],
-        channel_words=CHANNEL_WORDS,
         classes=units_by_class(round_),
         given=given,
         label=rules.new_label(),
@@ -150,13 +152,13 @@ def _page(round_: Round, given: object, refusal: Refusal | None = None, wrong: s
     )
 
 
-def _against_people(round_: Round, ledger: list[BatchCount]) -> list[dict[str, object]]:
+def _against_people(round_: Round, rows: list[BatchCount]) -> list[dict[str, object]]:
     """Codes of one unit and group against the people there are, where the plan says how many."""
     found = []
     for unit in round_.units:
         for kind in ("panel", "population"):
             for group, people in unit.sizes.get(kind, {}).items():
-                mine = [row for row in ledger if row.group == group and row.unit_slug == unit.slug]
+                mine = [row for row in rows if row.group == group and row.unit_slug == unit.slug]
                 issued, used = sum(row.valid for row in mine), sum(row.used for row in mine)
                 found.append({"unit": unit.zh, "group": group, "people": people, "issued": issued, "used": used})
     return found

@@ -116,6 +116,10 @@ class Book:
         """The unit's procedures in order of slug."""
         return self._of_unit.get(("procedure", unit), [])
 
+    def answers_of(self, unit: str) -> Page | None:
+        """The unit's page of answered questions and of what was mended."""
+        return self.by_path.get(f"units/{unit}/answers.md")
+
     def commitments_of(self, unit: str, procedure: str = "") -> list[Page]:
         """The unit's commitments, or only those for one procedure."""
         found = self._of_unit.get(("commitment", unit), [])

@@ -22,6 +22,7 @@ PLACES = {
     "unit": re.compile(rf"units/(?!map/)(?P<unit>{SLUG})/index\.md"),
     "procedure": re.compile(rf"units/(?P<unit>{SLUG})/procedures/(?P<slug>{SLUG})\.md"),
     "commitment": re.compile(rf"units/(?P<unit>{SLUG})/commitments/(?P<slug>{SLUG})\.md"),
+    "answers": re.compile(rf"units/(?P<unit>{SLUG})/(?P<slug>answers)\.md"),
     "notice": re.compile(rf"notices/(?P<slug>\d{{4}}-\d\d-\d\d-{SLUG})\.md"),
     "disclosure_item": re.compile(rf"disclosure/items/(?P<slug>{SLUG})\.md"),
     "catalogue": re.compile(r"disclosure/(?P<slug>catalogue)\.md"),

@@ -18,6 +18,7 @@ RENDERED = (
     "unit",
     "procedure",
     "commitment",
+    "answers",
     "kept_rates",
     "notice",
     "catalogue",

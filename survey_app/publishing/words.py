@@ -13,6 +13,7 @@ KINDS = {
     "procedure": "办事指南",
     "unit": "单位",
     "commitment": "服务承诺",
+    "answers": "答问和整改",
     "kept_rates": "服务承诺",
     "notice": "公示公告",
     "disclosure_item": "公开事项",

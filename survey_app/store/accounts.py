@@ -129,8 +129,11 @@ def get_account(username: str) -> Listed:
 def list_accounts(search: str = "", *, limit: int | None = None, offset: int = 0) -> list[Listed]:
     """Accounts whose username, name or unit contains `search`; those that may come in first."""
     rows = _found(search).order_by(Account.active.desc(), Account.username).offset(offset)
+    held: dict[int, set[str]] = {}
+    for account, role in AccountRole.select(AccountRole.account, Role.name).join(Role).tuples():
+        held.setdefault(account, set()).add(role)
     rows = rows.limit(-1 if limit is None else limit)
-    return [_shown(row) for row in rows]
+    return [_shown(row, frozenset(held.get(row.id, ()))) for row in rows]
 
 
 def count_accounts(search: str = "") -> int:
@@ -264,12 +267,12 @@ def _utc(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(tzinfo=None)
 
 
-def _shown(row: Account) -> Listed:
+def _shown(row: Account, roles: frozenset[str] | None = None) -> Listed:
     return Listed(
         username=row.username,
         name=row.name,
         unit_slug=row.unit_slug,
-        roles=_roles(row),
+        roles=_roles(row) if roles is None else roles,
         active=row.active,
         must_change_password=row.must_change_password,
         has_second_factor=bool(row.totp_secret),

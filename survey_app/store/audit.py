@@ -61,9 +61,12 @@ class Wanted:
     until: date | None = None
 
 
-def list_events(wanted: Wanted | None = None, *, limit: int | None = None, offset: int = 0) -> list[Event]:
-    """Events, newest first."""
-    rows = _filtered(wanted or Wanted()).order_by(AuditEvent.number.desc()).offset(offset)
+def list_events(
+    wanted: Wanted | None = None, *, limit: int | None = None, offset: int = 0, oldest_first: bool = False
+) -> list[Event]:
+    """Events, newest first unless told otherwise."""
+    order = AuditEvent.number if oldest_first else AuditEvent.number.desc()
+    rows = _filtered(wanted or Wanted()).order_by(order).offset(offset)
     return [_event(row) for row in (rows.limit(limit) if limit is not None else rows.limit(-1))]
 
 

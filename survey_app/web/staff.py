@@ -9,7 +9,7 @@ from flask import Blueprint, g, request
 from survey_app.domain.errors import N_, fill
 from survey_app.domain.revisions import ACTION_WORDS, STATE_WORDS
 from survey_app.domain.workdays import YearUnknown, read_calendar
-from survey_app.store.accounts import list_accounts
+from survey_app.store.accounts import names
 from survey_app.store.page_versions import SOURCE_WORDS
 from survey_app.web.context import settings, today
 from survey_app.web.language import say
@@ -38,7 +38,7 @@ def _words() -> dict[str, object]:
 def called(username: str) -> str:
     """The person's name; the username where there is no such account any more."""
     if "names_of_people" not in g:
-        g.names_of_people = {account.username: account.name for account in list_accounts()}
+        g.names_of_people = names()
     if username in _NOT_PEOPLE:
         return say(_NOT_PEOPLE[username])
     return str(g.names_of_people.get(username, username))

@@ -140,6 +140,19 @@ def test_a_file_changed_without_its_digest_is_found(files):
     assert "manifest.json sha256 composition.csv" in done.stdout
 
 
+def test_counts_that_contradict_themselves_are_named_and_nothing_is_made_of_them(files):
+    def impossible(rows: list[dict[str, str]]) -> None:
+        rows[4]["level_5"] = "99999"
+
+    edit(files, "counts.csv", impossible)
+
+    done = run(files)
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "counts.csv answered = level_1" in done.stdout.split("published")[0]
+    assert "scores.csv score" not in done.stdout
+
+
 def test_a_variance_above_what_the_counts_allow_is_found(files):
     def wider(rows: list[dict[str, str]]) -> None:
         rows[0]["var_exact"] = str(Fraction(rows[0]["var_exact"]) * 50)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from survey_app.domain.errors import N_, Finding
 from survey_app.publishing.book import Book, files_beside
-from survey_app.publishing.checks import days, fresh, limits, links, phrases, places, privacy, prose, relations
+from survey_app.publishing.checks import days, fresh, limits, links, persons, phrases, places, privacy, prose, relations
 from survey_app.publishing.checks.looks import Check, Look
 from survey_app.publishing.pages import Page, scan_pages
 from survey_app.publishing.schemas import check_schema
@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     *days.CHECKS,
     *phrases.CHECKS,
     *privacy.CHECKS,
+    *persons.CHECKS,
     *links.CHECKS,
     *prose.CHECKS,
     *fresh.CHECKS,

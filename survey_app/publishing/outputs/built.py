@@ -85,5 +85,7 @@ def kind_by_place(path: str) -> str:
     """What a page that is no more was, by its place."""
     first, _slash, rest = path.partition("/")
     if first == "units" and "/" in rest:
-        return {"procedures": "procedure", "commitments": "commitment"}.get(rest.split("/")[1], "unit")
+        return {"procedures": "procedure", "commitments": "commitment", "answers.md": "answers"}.get(
+            rest.split("/")[1], "unit"
+        )
     return {"notices": "notice", "results": "round", "disclosure": "disclosure_item"}.get(first, "page")

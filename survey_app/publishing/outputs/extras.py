@@ -59,6 +59,8 @@ def _pointing_at(book: Book, path: str) -> set[str]:
     place = path.removesuffix(".md").split("/")
     if place[0] == "units" and place[-1] == "index" and len(place) == 3:
         return _naming_unit(book, place[1])
+    if place[0] == "units" and place[-1] == "answers" and len(place) == 3:
+        return _of_one_unit(book, place[1], "")
     if place[0] == "units" and len(place) == 4:
         return _of_one_unit(book, place[1], place[3])
     if place[0] == "notices":

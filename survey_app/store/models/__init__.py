@@ -13,6 +13,7 @@ from survey_app.store.models.everyday import (
 )
 from survey_app.store.models.paper import PaperCard
 from survey_app.store.models.revisions import PageVersion, Revision
+from survey_app.store.models.views import SavedView
 
 __all__ = [
     "TABLES",
@@ -37,6 +38,7 @@ __all__ = [
     "Role",
     "RoundStep",
     "RoundUnit",
+    "SavedView",
     "ServiceRating",
     "ServiceWords",
     "SignInGuard",
@@ -51,4 +53,5 @@ REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
 DRAFTS = [DraftRelease, Objection, ObjectionFile, FlagReview, RoundStep]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY, *DRAFTS]
+LISTS = [SavedView]
+TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY, *DRAFTS, *LISTS]

@@ -1,6 +1,7 @@
 """The administrator's list: making, changing, handing over and ending accounts."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_names_are_kept_and_shown_exactly_and_never_become_markup(admin, name):
 
 
 def test_people_are_found_by_name_username_and_unit(admin, monkeypatch):
-    monkeypatch.setattr(people, "A_PAGE", 2)
+    monkeypatch.setattr(people, "PEOPLE", replace(people.PEOPLE, a_page=2))
     admin.post("/account/people/new", data=NEW)
 
     assert "账号（1）" in admin.get("/account/people/?q=王芳").text

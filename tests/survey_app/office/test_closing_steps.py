@@ -1,4 +1,4 @@
-"""A round shuts itself, is opened with a key that never touches the disk, counted, objected to, put right, published."""
+"""A round shuts itself, is opened with a key that touches no disk, counted, objected to, put right, published."""
 
 from datetime import UTC, datetime
 

@@ -107,7 +107,7 @@ def test_a_voided_batch_is_marked_and_can_be_replaced_in_one_step(issuer, keys, 
     rows = [(r.void, r.unused, r.void_reason, r.replaces) for r in batches.ledger("2026-h2")]
     assert rows == [(20, 0, "外泄", ""), (12, 0, "印错", ""), (0, 12, "", mine.label)]
     page = issuer.get(PAGE).text
-    assert page.count('p-tag--warn">已作废') == 2
+    assert page.count('p-tag--warn">! 已作废') == 2
     assert f"代替第{mine.label}批" in page
 
 
