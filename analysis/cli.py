@@ -1,5 +1,6 @@
 """The commands of python -m analysis: parse, call one function, say what happened."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -184,6 +185,22 @@ def method(file: Path) -> None:
     from .method import load_method
 
     click.echo(load_method(file).sha256)
+
+
+@main.command(
+    help=example(
+        "按 FOLDER 里的 method.toml 和 round.toml 估计这个计划看得出什么（codes_issued 是计划发的码），打印 JSON。",
+        "Say, as JSON, what a plan could show: FOLDER holds method.toml and round.toml, codes_issued is what is planned.",
+        "python -m analysis foresee plan",
+    )
+)
+@click.argument("folder", type=FOLDER)
+@refusing
+def foresee(folder: Path) -> None:
+    """Print expected widths and what ranks could be told apart, by class."""
+    from .foresight import foresee as rows_of
+
+    click.echo(json.dumps(rows_of(folder), ensure_ascii=False, indent=1))
 
 
 @main.command(

@@ -126,25 +126,26 @@ class Keys:
     receipt: bytes  # derives receipts from forms
     session: bytes  # signs the sessions of people with accounts
     factor: bytes  # hides the secrets of second factors in the database
-    everyday: bytes  # seals everyday ratings and the contacts of those who want an answer
+    everyday: bytes  # seals everyday ratings
+    case: bytes  # seals what people wrote in cases, their contacts and their files
 
 
 class KeysMissing(RuntimeError):
     """The app refuses to start without its secrets."""
 
 
-KEY_FILES = ("admit.key", "receipt.key", "session.key", "factor.key", "everyday.key")
-LATER_KEY_FILES = KEY_FILES[2:]  # a portal from before accounts or everyday ratings has none; nothing hangs on them yet
+KEY_FILES = ("admit.key", "receipt.key", "session.key", "factor.key", "everyday.key", "case.key")
+LATER_KEY_FILES = KEY_FILES[2:]  # an older portal, without accounts or cases, has none: nothing hangs on them yet
 KEY_BYTES = 32
 
 
 def load_keys(folder: Path) -> Keys:
     """Read the secrets. Raises KeysMissing: a secret has no default."""
     try:
-        admit, receipt, session, factor, everyday = (_read_key(folder / name) for name in KEY_FILES)
+        admit, receipt, session, factor, everyday, case = (_read_key(folder / name) for name in KEY_FILES)
     except (OSError, ValueError) as error:
         raise KeysMissing(f"{folder}: {error}") from error
-    return Keys(admit=admit, receipt=receipt, session=session, factor=factor, everyday=everyday)
+    return Keys(admit=admit, receipt=receipt, session=session, factor=factor, everyday=everyday, case=case)
 
 
 def _read_key(file: Path) -> bytes:

@@ -59,6 +59,9 @@ ACTION_WORDS: Mapping[str, str] = {
     "codes.download": N_("下载评议卡"),
     "paper.settle": N_("核对纸卡"),
     "paper.set_aside": N_("剔出纸卡"),
+    "case.received": N_("收到办件"),
+    "case.contact_seen": N_("查看联系方式"),
+    "case.refused": N_("想打开别的单位的办件"),
     "paper.cast": N_("纸卡成批投入票箱"),
 }
 

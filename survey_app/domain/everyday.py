@@ -4,7 +4,6 @@ A month is made of whole weeks: a week belongs to the month in which its Monday 
 already says its month, and no week is cut in two, which would tell the day.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -137,8 +136,3 @@ def tidy_contact(typed: str) -> str:
     if len(contact) > MAX_CONTACT:
         raise ContactTooLong(count=len(contact), most=MAX_CONTACT)
     return contact
-
-
-def packed(content: Mapping[str, object]) -> bytes:
-    """What is to be sealed, as bytes."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

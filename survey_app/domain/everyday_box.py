@@ -6,15 +6,12 @@ when a month is frozen, and contacts when they are answered. Each purpose has a 
 """
 
 import hmac
-import json
 from typing import Any
 
 from nacl.exceptions import CryptoError
-from nacl.secret import SecretBox
 
+from survey_app.domain.boxes import seal_json, unseal_json
 from survey_app.domain.errors import N_, Refusal
-from survey_app.domain.everyday import packed
-from survey_app.domain.padding import pad, unpad
 
 RATING, KEPT, WORDS, CONTACT = "rating-v1", "kept-v1", "words-v1", "contact-v1"
 # Length before sealing. A rating: the level and at most all ticks of one level; 300 characters are at most 1,200 bytes.
@@ -27,18 +24,16 @@ class WrongEverydayKey(Refusal):
 
 
 def seal(key: bytes, purpose: str, content: dict[str, Any]) -> bytes:
-    """`content` padded to the purpose's length and sealed (XSalsa20-Poly1305, libsodium's secretbox)."""
-    return bytes(_box(key, purpose).encrypt(pad(packed(content), SIZES[purpose])))
+    """`content` padded to the purpose's length and sealed."""
+    return seal_json(key, f"everyday-box|{purpose}", content, SIZES[purpose])
 
 
 def unseal(key: bytes, purpose: str, sealed: bytes) -> dict[str, Any]:
     """The inverse of `seal`. Raises WrongEverydayKey."""
     try:
-        padded = _box(key, purpose).decrypt(sealed)
+        return unseal_json(key, f"everyday-box|{purpose}", sealed)
     except CryptoError as error:
         raise WrongEverydayKey from error
-    content: dict[str, Any] = json.loads(unpad(padded))
-    return content
 
 
 def place(key: bytes, purpose: str, *parts: str) -> bytes:
@@ -47,7 +42,3 @@ def place(key: bytes, purpose: str, *parts: str) -> bytes:
     One part is the form's nonce, which is nowhere kept: without it no place of one table leads to one of another.
     """
     return hmac.digest(key, "|".join((purpose, *parts)).encode(), "sha256")
-
-
-def _box(key: bytes, purpose: str) -> SecretBox:
-    return SecretBox(hmac.digest(key, f"everyday-box|{purpose}".encode(), "sha256"))

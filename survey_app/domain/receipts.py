@@ -23,8 +23,12 @@ def make_receipt(receipt_key: bytes, *, form_nonce: str, code: str, unit_slug: s
 
     The same form sent twice gives the same receipt, so a retry finds its own ballot and nothing is stored twice.
     """
-    text = "|".join(("receipt-v1", form_nonce, code, unit_slug))
-    number = int.from_bytes(hmac.digest(receipt_key, text.encode(), "sha256"), "big")
+    return derived(receipt_key, "receipt-v1", form_nonce, code, unit_slug)
+
+
+def derived(key: bytes, *parts: str) -> str:
+    """base29(HMAC-SHA256(key, parts joined by |)), sixteen signs and a check sign; the first part names the purpose."""
+    number = int.from_bytes(hmac.digest(key, "|".join(parts).encode(), "sha256"), "big")
     signs = []
     for _ in range(LENGTH - 1):
         number, index = divmod(number, len(ALPHABET))

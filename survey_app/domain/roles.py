@@ -18,6 +18,7 @@ ISSUER, ROUND_OFFICER, REVIEWER, ENTRY_CLERK, INTERVIEWER = (
     "entry_clerk",
     "interviewer",
 )
+DISCIPLINE_OFFICER = "discipline_officer"
 
 ROLES: Mapping[str, str] = {
     UNIT_EDITOR: N_("单位编辑"),
@@ -29,7 +30,7 @@ ROLES: Mapping[str, str] = {
     ENTRY_CLERK: N_("录入员"),
     INTERVIEWER: N_("访员"),
     "case_handler": N_("办件人"),
-    "discipline_officer": N_("纪检人员"),
+    DISCIPLINE_OFFICER: N_("纪检人员"),
     "inspector": N_("督查员"),
     AUDITOR: N_("审计监督员"),
     ADMINISTRATOR: N_("系统管理员"),

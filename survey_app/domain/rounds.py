@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from survey_app.domain.errors import N_, Refusal
 
-DRAFT, OPEN, CLOSED, PUBLISHED = "draft", "open", "closed", "published"
+DRAFT, OPEN, CLOSED, PUBLISHED, VOID = "draft", "open", "closed", "published", "void"
 WEB, WINDOW, INVITED, PAPER, PHONE = "web", "window", "invited", "paper", "phone"
 
-_MOVES = {DRAFT: {OPEN}, OPEN: {CLOSED}, CLOSED: {PUBLISHED}, PUBLISHED: {PUBLISHED}}
+_MOVES = {DRAFT: {OPEN}, OPEN: {CLOSED, VOID}, CLOSED: {PUBLISHED, VOID}, PUBLISHED: {PUBLISHED}, VOID: set()}
 
 
 class RoundUnknown(Refusal):
@@ -33,13 +33,29 @@ class RoundClosed(Refusal):
     message = N_("这一轮评议%(closes_on)s已经结束，这次填的没有计入。结果公布后可以在“评议结果”里看到。")
 
 
+class RoundPaused(Refusal):
+    code, status = "round-paused", 409
+    message = N_("这一轮评议现在暂停，这次填的没有计入。原因：%(reason)s。恢复以后可以再来评，评议码照样能用。")
+
+
+class RoundVoid(Refusal):
+    code, status = "round-void", 409
+    message = N_("这一轮评议已经作废，这次填的没有计入。原因写在网站的“评议结果”里。")
+
+
 class IllegalMove(Refusal):
     code, status = "illegal-move", 409
     message = N_("这一轮现在是“%(status)s”，不能%(step)s。用 pingyi round list 看各轮的状态。")
 
 
-STEP_WORDS = {DRAFT: N_("退回草稿"), OPEN: N_("开始"), CLOSED: N_("截止"), PUBLISHED: N_("公布")}
-STATUS_WORDS = {DRAFT: N_("草稿"), OPEN: N_("正在评议"), CLOSED: N_("已截止"), PUBLISHED: N_("已公布")}
+STEP_WORDS = {DRAFT: N_("退回草稿"), OPEN: N_("开始"), CLOSED: N_("截止"), PUBLISHED: N_("公布"), VOID: N_("作废")}
+STATUS_WORDS = {
+    DRAFT: N_("草稿"),
+    OPEN: N_("正在评议"),
+    CLOSED: N_("已截止"),
+    PUBLISHED: N_("已公布"),
+    VOID: N_("已作废"),
+}
 
 
 @dataclass(frozen=True)
@@ -101,12 +117,17 @@ def require_move(status: str, to: str, step: str = "") -> None:
         raise IllegalMove(status=STATUS_WORDS[status], step=step or STEP_WORDS[to])
 
 
-def require_rating_time(*, status: str, opens_on: date, closes_on: date, today: date) -> None:
-    """Raises RoundNotYetOpen or RoundClosed unless ballots are taken on `today` (local day, both ends included)."""
+def require_rating_time(*, status: str, opens_on: date, closes_on: date, today: date, paused: str = "") -> None:
+    """Raises RoundNotYetOpen, RoundVoid, RoundClosed or RoundPaused unless ballots are taken on `today` (local day,
+    both ends included); `paused` is the reason of a pause."""
+    if status == VOID:
+        raise RoundVoid
     if status == DRAFT or (status == OPEN and today < opens_on):
         raise RoundNotYetOpen(opens_on=opens_on)
     if status != OPEN or today > closes_on:
         raise RoundClosed(closes_on=closes_on)
+    if paused:
+        raise RoundPaused(reason=paused)
 
 
 def week_of(day: date) -> date:

@@ -29,6 +29,11 @@ def check_method(method_file: Path) -> None:
     _run("method", str(method_file))
 
 
+def foresee(folder: Path) -> str:
+    """What the plan in `folder` (method.toml, round.toml) could show, as JSON. Raises AnalysisRefused."""
+    return _run("foresee", str(folder))
+
+
 def read(folder: Path) -> str:
     """Whether analysis can count these frozen files. Raises AnalysisRefused; nothing is written."""
     return _run("read", str(folder))

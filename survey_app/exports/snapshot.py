@@ -8,6 +8,7 @@ from nacl.public import PrivateKey
 
 from survey_app.domain import ballot_box
 from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.plans import PANEL, POPULATION
 from survey_app.exports import frozen
 from survey_app.exports.frozen import SNAPSHOT, WORDS
 from survey_app.files import write_atomically
@@ -96,7 +97,7 @@ def _unit_table(unit: RatedUnit, issued: dict[str, int]) -> dict[str, object]:
         table["parent"] = unit.parent_slug
     if issued:
         table["codes_issued"] = issued
-    return table | {name: dict(people) for name, people in unit.sizes.items() if people}
+    return table | {name: dict(unit.sizes[name]) for name in (PANEL, POPULATION) if unit.sizes.get(name)}
 
 
 def _lots(round_: Round, key: PrivateKey) -> dict[str, list[str]] | None:

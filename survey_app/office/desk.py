@@ -3,7 +3,7 @@
 from flask import Blueprint, request, url_for
 
 from survey_app.domain.errors import N_
-from survey_app.domain.roles import AUDITOR, ENTRY_CLERK, INTERVIEWER, ISSUER, REVIEWER, ROUND_OFFICER
+from survey_app.domain.roles import AUDITOR, DISCIPLINE_OFFICER, ENTRY_CLERK, INTERVIEWER, ISSUER, REVIEWER, ROUND_OFFICER
 from survey_app.store import rounds
 from survey_app.store.rounds import Round
 from survey_app.web import staff
@@ -18,6 +18,8 @@ TABS = (
     (N_("评议码"), "office.choose_codes", {ISSUER, ROUND_OFFICER, AUDITOR}),
     (N_("纸卡录入"), "office.choose_paper", {ENTRY_CLERK, REVIEWER, ROUND_OFFICER}),
     (N_("电话访问"), "office.choose_phone", {INTERVIEWER}),
+    (N_("截止和公布"), "office.choose_closing", {ROUND_OFFICER, REVIEWER, AUDITOR}),
+    (N_("好差评"), "office.everyday", {ROUND_OFFICER, REVIEWER, AUDITOR, DISCIPLINE_OFFICER}),
 )
 
 

@@ -10,14 +10,17 @@ from survey_app.office.standing import CorrectionsWait, ReleaseMissing, standing
 from survey_app.store import drafts
 from survey_app.store.drafts import Draft
 from survey_app.store.rounds import Round
+from survey_app.store.steps import StepRunning
 
 
 def show(round_: Round, *, by: str, settings: Settings, now: datetime, today: date) -> Draft:
     """Show units their draft for the district's number of working days.
 
-    Raises ReleaseMissing, CorrectionsWait, YearUnknown.
+    Raises StepRunning, ReleaseMissing, CorrectionsWait, YearUnknown.
     """
     found = standing_of(round_, settings)
+    if found.step and found.is_busy:
+        raise StepRunning(step=found.step.words)
     if found.release is None:
         raise ReleaseMissing
     if not found.facts_hold:

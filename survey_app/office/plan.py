@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from survey_app.domain.errors import N_, BadInput
+from survey_app.domain.plans import SIZES
 from survey_app.domain.rounds import read_questionnaire
 from survey_app.exports import analysis
 from survey_app.publishing.pages import Page
@@ -19,7 +20,7 @@ KNOWN = (*REQUIRED, "instrument", "unit")
 CODE_LENGTH = 100
 CODE = rf"[a-z0-9-]{{1,{CODE_LENGTH}}}"
 TAKEN = re.compile(r"service|everyday-.*")  # addresses and folders of everyday ratings
-KNOWN_OF_UNIT = ("slug", "panel", "population")
+KNOWN_OF_UNIT = ("slug", *SIZES)
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _entries(file: Path, table: Mapping[str, Any], groups: set[str]) -> list[dic
 
 
 def _check_sizes(file: Path, entry: Mapping[str, Any], groups: set[str]) -> None:
-    for name in ("panel", "population"):
+    for name in SIZES:
         sizes = entry.get(name, {})
         if not isinstance(sizes, dict):
             raise _bad(file, N_("“%(field)s”应写成“主体代号 = 人数”。"), field=f"unit.{name}")
@@ -156,7 +157,7 @@ def _unit(
     data = published[slug]
     if data.get("class") not in classes:
         raise _bad(file, N_("单位“%(unit)s”的评议类别“%(value)s”不在评议办法里。"), unit=slug, value=data.get("class"))
-    sizes = {name: dict(entry[name]) for name in ("panel", "population") if name in entry}
+    sizes = {name: dict(entry[name]) for name in SIZES if name in entry}
     return RatedUnit(slug, data["title"], data["class"], data.get("parent"), sizes)
 
 

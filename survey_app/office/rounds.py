@@ -41,8 +41,11 @@ class NotComputed(Refusal):
     message = N_("这一轮还没有算出结果，请先运行 pingyi round compute %(round)s。")
 
 
-def create_round(plan_file: Path, settings: Settings) -> Plan:
-    """Store the plan as a draft round. Raises BadInput, AnalysisRefused, RoundExists; nothing is stored then."""
+def create_round(plan_file: Path, settings: Settings, first: Callable[[], None] = lambda: None) -> Plan:
+    """Store the plan as a draft round, after `first` in the same transaction.
+
+    Raises BadInput, AnalysisRefused, RoundExists and what `first` raises; nothing is stored then.
+    """
     plan = read_plan(plan_file, read_pages(settings.pages))
     store.create_round(
         code=plan.code,
@@ -52,6 +55,7 @@ def create_round(plan_file: Path, settings: Settings) -> Plan:
         closes_on=plan.closes_on,
         method_toml=plan.method_toml,
         units=plan.units,
+        first=first,
     )
     return plan
 

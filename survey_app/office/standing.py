@@ -105,7 +105,7 @@ class Standing:
     @property
     def counts(self) -> Mapping[str, int]:
         """What waits, by page."""
-        return {"flags": self.open_flags, "objections": self.open_objections}
+        return {"flags": self.open_flags, "objections_": self.open_objections}
 
 
 def standing_of(round_: Round, settings: Settings) -> Standing:

@@ -20,7 +20,6 @@ from survey_app import jobs
 from survey_app.config import Settings
 from survey_app.domain import rounds as rules
 from survey_app.domain.errors import N_, Refusal
-from survey_app.exports import releases
 from survey_app.office import rounds
 from survey_app.store import rounds as store
 from survey_app.store import steps
@@ -164,9 +163,6 @@ def _run(step: Step, settings: Settings, now: datetime) -> None:
 def _compute(step: Step, settings: Settings) -> None:
     steps.say(step.number, COMPUTING)
     rounds.compute_round(step.round_code, settings)
-    release = releases.computed(settings.rounds / step.round_code)
-    if release is not None:
-        releases.keep_draft(settings.rounds / step.round_code, release.digest)
 
 
 def _publish(step: Step, settings: Settings, now: datetime) -> None:

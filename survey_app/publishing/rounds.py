@@ -3,12 +3,12 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from survey_app.domain.errors import N_, BadInput
 from survey_app.domain.scale import LEVELS
+from survey_app.domain.weights import percent
 from survey_app.files import write_if_changed
 from survey_app.publishing.book import Book
 from survey_app.publishing.pages import Page, new_page, read_pages
@@ -81,13 +81,6 @@ def _class_weights(method: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _weights(entries: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(entry["zh"], percent(entry["weight"])) for entry in entries]
-
-
-def percent(weight: object) -> str:
-    """An exact fraction as per cent; a weight that no short decimal shows stays a fraction."""
-    share = Fraction(str(weight)) * 100
-    tenths = share * 10
-    return f"{float(share):g}%" if tenths.denominator == 1 else str(Fraction(str(weight)))
 
 
 def _titles(pages_dir: Path) -> Book:

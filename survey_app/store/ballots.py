@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from peewee import fn
+
 from survey_app.config import Keys
 from survey_app.domain import ballot_box, receipts
 from survey_app.domain.batches import GroupUnknown
@@ -13,7 +15,7 @@ from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.rounds import OPEN_CHANNEL, WEB, week_of
 from survey_app.store import codes
 from survey_app.store.database import write
-from survey_app.store.models import Ballot, EvaluationRound, RoundUnit
+from survey_app.store.models import Ballot, EvaluationRound, RoundUnit, VoidUnit
 from survey_app.store.rounds import Round, require_public_key, require_still_open
 
 
@@ -181,9 +183,17 @@ def count_ballots(round_code: str) -> int:
     return _of_round(round_code).count()
 
 
+def count_by_week(round_code: str) -> list[tuple[date, int]]:
+    """Ballots in the box by the Monday of their week, of the whole round: the finest time that is kept."""
+    weeks = Ballot.select(Ballot.period, fn.COUNT(Ballot.ballot_key)).join(RoundUnit).join(EvaluationRound)
+    found = weeks.where(EvaluationRound.code == round_code).group_by(Ballot.period).order_by(Ballot.period)
+    return [(week, count) for week, count in found.tuples()]
+
+
 def sealed_ballots(round_code: str) -> Iterator[SealedBallot]:
-    """Every ballot of the round in the order of its key, which is random."""
-    for row in _of_round(round_code).order_by(Ballot.ballot_key).iterator():
+    """Every ballot of the round but those for void units, in the order of its key, which is random."""
+    rated = _of_round(round_code).where(RoundUnit.id.not_in(VoidUnit.select(VoidUnit.unit)))
+    for row in rated.order_by(Ballot.ballot_key).iterator():
         yield SealedBallot(row.unit.slug, row.group, row.channel, row.period, bytes(row.sealed))
 
 

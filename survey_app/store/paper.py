@@ -203,8 +203,9 @@ def _settle(row: PaperCard, sealed: bytes) -> None:
 
 def _cast_settled(round_: Round, keys: Keys, now: datetime, today: date) -> int:
     key = rules.staging_key(keys.admit, round_code=round_.code)
+    rated = {unit.slug for unit in round_.units}  # a unit may have been declared void since its card was typed
     entries = [rules.unseal(key, bytes(row.chosen)) for row in _settled(round_)]
-    lot = [LotBallot(entry.unit_slug, entry.group, PAPER, entry.answers) for entry in entries]
+    lot = [LotBallot(one.unit_slug, one.group, PAPER, one.answers) for one in entries if one.unit_slug in rated]
     ballots.cast_lot(round_, lot, today=counted_on(round_, today))
     PaperCard.delete().where(PaperCard.round == round_.row, PaperCard.state == SETTLED).execute()
     detail = {"count": len(lot)}

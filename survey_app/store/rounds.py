@@ -10,7 +10,7 @@ from hashlib import sha256
 from survey_app.domain import rounds as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.store.database import database, write
-from survey_app.store.models import EvaluationRound, RoundUnit
+from survey_app.store.models import EvaluationRound, RoundPause, RoundUnit, VoidUnit
 
 
 class RoundExists(Refusal):
@@ -45,7 +45,9 @@ class Round:
     method_sha256: str
     amendments: tuple[Mapping[str, str], ...]
     public_key: bytes | None
-    units: tuple[RatedUnit, ...]
+    units: tuple[RatedUnit, ...]  # without those declared void
+    paused: str = ""  # why it takes no ballots for now
+    void_units: tuple[tuple[RatedUnit, str], ...] = ()  # each with its reason
 
     @property
     def questionnaire(self) -> rules.Questionnaire:
@@ -60,8 +62,10 @@ class Round:
         raise rules.UnitNotRated(unit=slug)
 
     def require_rating_time(self, today: date) -> None:
-        """Raises RoundNotYetOpen or RoundClosed unless ballots are taken on `today`."""
-        rules.require_rating_time(status=self.status, opens_on=self.opens_on, closes_on=self.closes_on, today=today)
+        """Raises RoundNotYetOpen, RoundVoid, RoundClosed or RoundPaused unless ballots are taken on `today`."""
+        rules.require_rating_time(
+            status=self.status, opens_on=self.opens_on, closes_on=self.closes_on, today=today, paused=self.paused
+        )
 
 
 def create_round(
@@ -73,9 +77,14 @@ def create_round(
     closes_on: date,
     method_toml: bytes,
     units: Sequence[RatedUnit],
+    first: Callable[[], None] = lambda: None,
 ) -> None:
-    """Store a draft round with its units. Raises RoundExists; nothing is stored then."""
+    """Store a draft round with its units. Raises RoundExists and what `first` raises; nothing is stored then.
+
+    `first` runs in the same transaction.
+    """
     with write():
+        first()
         if EvaluationRound.get_or_none(code=code):
             raise RoundExists(round=code)
         row = EvaluationRound.create(
@@ -100,7 +109,7 @@ def create_round(
 
 def get_round(code: str) -> Round:
     """The round by its code. Raises RoundUnknown."""
-    return _round(_row(code))
+    return _round(row_of(code))
 
 
 def list_rounds() -> list[Round]:
@@ -116,29 +125,41 @@ def open_rounds(today: date) -> list[Round]:
 
 def mark_open(code: str, *, public_key: bytes, now: datetime) -> None:
     """From draft to open, with the key ballots will be sealed to."""
-    _move(code, rules.OPEN, public_key=public_key, opened_at=_utc(now))
+    _move(code, rules.OPEN, public_key=public_key, opened_at=as_utc(now))
 
 
 def mark_closed(
     code: str, *, amendments: Sequence[Mapping[str, str]], now: datetime, first: Callable[[], None] = lambda: None
 ) -> None:
-    """From open to closed; `amendments` says what differs from the published plan.
+    """From open to closed; `amendments`, added to those said before, tell what differs from the published plan.
 
     `first` runs in the same transaction: what it stores is in the box before it is shut, what it raises keeps it open.
     """
-    text = json.dumps([dict(a) for a in amendments], ensure_ascii=False)
-    _move(code, rules.CLOSED, first, amendments=text, closed_at=_utc(now))
+
+    def say_and_first() -> None:
+        amend(code, *amendments)
+        first()
+
+    _move(code, rules.CLOSED, say_and_first, closed_at=as_utc(now))
+
+
+def amend(code: str, *amendments: Mapping[str, str]) -> None:
+    """Inside a write: say in public what differs from the published plan; nothing said is ever taken back."""
+    row = row_of(code)
+    said = [*json.loads(row.amendments), *(dict(one) for one in amendments)]
+    text = json.dumps(said, ensure_ascii=False)
+    EvaluationRound.update(amendments=text).where(EvaluationRound.id == row.id).execute()
 
 
 def mark_published(code: str, *, now: datetime) -> None:
     """From closed to published."""
-    _move(code, rules.PUBLISHED, published_at=_utc(now))
+    _move(code, rules.PUBLISHED, published_at=as_utc(now))
 
 
 def require_still_open(round_: Round, today: date) -> None:
-    """Inside a write: the round may have been closed since it was read. Raises RoundClosed."""
+    """Inside a write: the round may have been closed or paused since it was read. Raises RoundClosed, RoundPaused."""
     [(status,)] = EvaluationRound.select(EvaluationRound.status).where(EvaluationRound.id == round_.row).tuples()
-    replace(round_, status=status).require_rating_time(today)
+    replace(round_, status=status, paused=_pause_of(round_.row)).require_rating_time(today)
 
 
 def require_public_key(round_: Round) -> bytes:
@@ -150,18 +171,19 @@ def require_public_key(round_: Round) -> bytes:
 
 def _move(code: str, to: str, first: Callable[[], None] = lambda: None, **changes: object) -> None:
     with write():
-        row = _row(code)
+        row = row_of(code)
         rules.require_move(row.status, to)
         first()
         EvaluationRound.update(status=to, **changes).where(EvaluationRound.id == row.id).execute()
 
 
-def _utc(now: datetime) -> datetime:
+def as_utc(now: datetime) -> datetime:
     """As stored: UTC without an offset."""
     return now.astimezone(UTC).replace(tzinfo=None)
 
 
-def _row(code: str) -> EvaluationRound:
+def row_of(code: str) -> EvaluationRound:
+    """The row of a round, for the store alone. Raises RoundUnknown."""
     row = EvaluationRound.get_or_none(code=code)
     if row is None:
         raise rules.RoundUnknown(round=code)
@@ -169,6 +191,8 @@ def _row(code: str) -> EvaluationRound:
 
 
 def _round(row: EvaluationRound) -> Round:
+    units = _units(row.id) if row.status == rules.DRAFT else _frozen_units(str(database.database), row.id)
+    void = dict(VoidUnit.select(VoidUnit.unit, VoidUnit.reason).join(RoundUnit).where(RoundUnit.round == row).tuples())
     return Round(
         row=row.id,
         code=row.code,
@@ -181,12 +205,23 @@ def _round(row: EvaluationRound) -> Round:
         method_sha256=row.method_sha256,
         amendments=tuple(json.loads(row.amendments)),
         public_key=bytes(row.public_key) if row.public_key else None,
-        units=_frozen_units(str(database.database), row.id),
+        units=tuple(unit for unit in units if unit.row not in void),
+        paused=_pause_of(row.id),
+        void_units=tuple((unit, void[unit.row]) for unit in units if unit.row in void),
     )
+
+
+def _pause_of(row: int) -> str:
+    found = RoundPause.get_or_none(RoundPause.round == row)
+    return str(found.reason) if found else ""
 
 
 @lru_cache(maxsize=64)
 def _frozen_units(_database_file: str, row: int) -> tuple[RatedUnit, ...]:
-    """The units of a round never change once it is made, so they are read once per process."""
+    """The units of an opened round never change, so they are read once per process."""
+    return _units(row)
+
+
+def _units(row: int) -> tuple[RatedUnit, ...]:
     units = RoundUnit.select().where(RoundUnit.round == row).order_by(RoundUnit.slug)
     return tuple(RatedUnit(u.slug, u.zh, u.class_code, u.parent_slug, json.loads(u.sizes), u.id) for u in units)

@@ -11,6 +11,7 @@ from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.roles import (
     ADMINISTRATOR,
     AUDITOR,
+    DISCIPLINE_OFFICER,
     ENTRY_CLERK,
     INTERVIEWER,
     ISSUER,
@@ -40,6 +41,10 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "settler": frozenset({ENTRY_CLERK, REVIEWER}),  # the view asks whose card it is
     "reviewer": frozenset({REVIEWER}),
     "interviewer": frozenset({INTERVIEWER}),
+    "closing": frozenset({ROUND_OFFICER, REVIEWER, AUDITOR}),  # draft results, read
+    "round_officer": frozenset({ROUND_OFFICER}),
+    "ruling": frozenset({ROUND_OFFICER, REVIEWER}),  # the store asks for two of them
+    "everyday_results": frozenset({ROUND_OFFICER, REVIEWER, AUDITOR, DISCIPLINE_OFFICER}),
 }
 DOORS = tuple(OPENED_BY)
 _SAFE = ("GET", "HEAD", "OPTIONS")

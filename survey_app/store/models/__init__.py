@@ -1,6 +1,14 @@
 """The tables, one module per subject. Imported by `store` alone."""
 
 from survey_app.store.models.accounts import Account, AccountRole, AuditEvent, AuditHead, Role, SignInGuard
+from survey_app.store.models.cases import (
+    CaseAttachment,
+    CaseContact,
+    CaseCoUnit,
+    CaseEvent,
+    CaseRecord,
+    CaseWords,
+)
 from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
 from survey_app.store.models.drafts import DraftRelease, FlagReview, Objection, ObjectionFile, RoundStep
 from survey_app.store.models.everyday import (
@@ -12,6 +20,7 @@ from survey_app.store.models.everyday import (
     VisitCode,
 )
 from survey_app.store.models.paper import PaperCard
+from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
 from survey_app.store.models.views import SavedView
 
@@ -23,6 +32,12 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Ballot",
+    "CaseAttachment",
+    "CaseCoUnit",
+    "CaseContact",
+    "CaseEvent",
+    "CaseRecord",
+    "CaseWords",
     "Code",
     "CodeBatch",
     "CodeUse",
@@ -36,6 +51,9 @@ __all__ = [
     "PaperCard",
     "Revision",
     "Role",
+    "RoundKey",
+    "RoundPause",
+    "RoundPlan",
     "RoundStep",
     "RoundUnit",
     "SavedView",
@@ -44,6 +62,7 @@ __all__ = [
     "SignInGuard",
     "VisitBatch",
     "VisitCode",
+    "VoidUnit",
     "Words",
 ]
 
@@ -53,5 +72,17 @@ REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
 DRAFTS = [DraftRelease, Objection, ObjectionFile, FlagReview, RoundStep]
+PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
 LISTS = [SavedView]
-TABLES = [*COLLECTING, *ACCOUNTS, *REVISING, *ON_PAPER, *EVERYDAY, *DRAFTS, *LISTS]
+CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
+TABLES = [
+    *COLLECTING,
+    *ACCOUNTS,
+    *REVISING,
+    *ON_PAPER,
+    *EVERYDAY,
+    *LISTS,
+    *CASES,
+    *PLANNING,
+    *DRAFTS,
+]

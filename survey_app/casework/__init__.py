@@ -1,0 +1,1 @@
+"""Casework (办件): the verbs that citizens', units' and office's pages share."""
