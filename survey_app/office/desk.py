@@ -3,7 +3,15 @@
 from flask import Blueprint, request, url_for
 
 from survey_app.domain.errors import N_
-from survey_app.domain.roles import AUDITOR, DISCIPLINE_OFFICER, ENTRY_CLERK, INTERVIEWER, ISSUER, REVIEWER, ROUND_OFFICER
+from survey_app.domain.roles import (
+    AUDITOR,
+    DISCIPLINE_OFFICER,
+    ENTRY_CLERK,
+    INTERVIEWER,
+    ISSUER,
+    REVIEWER,
+    ROUND_OFFICER,
+)
 from survey_app.store import rounds
 from survey_app.store.rounds import Round
 from survey_app.web import staff

@@ -78,13 +78,13 @@ def _acted(
 
 
 def _decide_flag(round_: Round) -> str:
-    form, flag = request.form, _flag(round_)
-    who = {"by": here().username, "now": now(), "today": today()}
+    form, flag, who = request.form, _flag(round_), here().username
     act = form.get("act", "")
     if act in ("confirm", "back"):
-        drafts.confirm(round_, flag, agree=act == "confirm", **who)
+        drafts.confirm(round_, flag, agree=act == "confirm", by=who, now=now(), today=today())
         return CONFIRMED if act == "confirm" else BACK
-    made = drafts.review(round_, flag, decision=form.get("decision", ""), reason=form.get("reason", ""), **who)
+    decision, reason = form.get("decision", ""), form.get("reason", "")
+    made = drafts.review(round_, flag, decision=decision, reason=reason, by=who, now=now(), today=today())
     return DECIDED if made.is_settled else WAITS
 
 

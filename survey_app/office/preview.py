@@ -16,7 +16,9 @@ from survey_app.publishing.pages import Page, parse_page
 from survey_app.store.rounds import Round
 
 
-def release_file(round_: Round, release: Released, path: str, settings: Settings, today: date) -> tuple[Path, str] | None:
+def release_file(
+    round_: Round, release: Released, path: str, settings: Settings, today: date
+) -> tuple[Path, str] | None:
     """The file to show at this address of the site to be, and its policy; around the results the site as it is."""
     inside = path.strip("/").removeprefix(f"results/{round_.code}")
     if inside == path.strip("/"):
