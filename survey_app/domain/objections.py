@@ -10,11 +10,13 @@ from survey_app.domain.workdays import Calendar
 
 FILED, PROPOSED, RULED = "filed", "proposed", "ruled"
 UPHELD, REJECTED = "upheld", "rejected"
+UNIT, OFFICE = "unit", "office"
 STANDS, DOUBTFUL = "stands", "doubtful"
 NOTE, PANEL, CLASS = "note", "panel", "class"
 MOST_WORDS, MOST_REASON, MOST_FILES = 2_000, 1_000, 5
 
 STATE_WORDS = {FILED: N_("等裁定"), PROPOSED: N_("等第二人确认"), RULED: N_("已裁定")}
+ORIGIN_WORDS = {UNIT: N_("单位提出"), OFFICE: N_("评议办公室登记")}
 DECISION_WORDS = {UPHELD: N_("成立"), REJECTED: N_("不成立")}
 REVIEW_WORDS = {STANDS: N_("没有问题，照计"), DOUBTFUL: N_("存疑，随结果注明")}
 CORRECTION_WORDS = {

@@ -40,7 +40,7 @@ def read(folder: Path) -> str:
 
 
 def compute(folder: Path, previous: Sequence[Path] = (), released: Sequence[Path] = ()) -> str:
-    """Compute the release of the frozen round in `folder`, beside earlier rounds and versions already shown.
+    """Compute the release of the frozen round in `folder`, beside those of earlier rounds and versions shown before.
 
     Raises AnalysisRefused; an earlier release stands then. The ballot box is whole by construction, so a unit
     without ballots is one that nobody rated.
@@ -54,8 +54,8 @@ def check(folder: Path, previous: Sequence[Path] = (), released: Sequence[Path] 
 
 
 def _beside(previous: Sequence[Path], released: Sequence[Path]) -> list[str]:
-    named = [("--previous", folder) for folder in previous] + [("--released", folder) for folder in released]
-    return [part for option, folder in named for part in (option, str(folder))]
+    named = {"--previous": previous, "--released": released}
+    return [part for option, folders in named.items() for folder in folders for part in (option, str(folder))]
 
 
 def publish(folder: Path, pages: Path, published_on: str) -> str:

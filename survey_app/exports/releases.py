@@ -1,15 +1,12 @@
-"""Reading what analysis wrote: a release's figures for one unit, its flags, and copies of drafts that were shown."""
+"""Reading what analysis wrote: a release's figures for one unit, its flags, and the version with a given digest."""
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from survey_app.files import sync_folder
-
-RELEASE, DRAFTS = "release", "drafts"
+RELEASE = "release"
 Row = Mapping[str, Any]
 
 
@@ -52,23 +49,12 @@ def read_release(folder: Path) -> Released | None:
 
 
 def computed(round_folder: Path) -> Released | None:
-    """The release computed last from a frozen round."""
+    """The release computed from this frozen folder, which may be a version's own."""
     return read_release(round_folder / RELEASE)
 
 
-def draft_folder(round_folder: Path, digest: str) -> Path:
-    """Where the copy of a draft stands that units were shown."""
-    return round_folder / DRAFTS / digest[:16]
-
-
-def keep_draft(round_folder: Path, digest: str) -> Path:
-    """Copy the release to where nothing writes over it, whole or not at all; one that is there is left."""
-    target = draft_folder(round_folder, digest)
-    if target.is_dir():
-        return target
-    part = target.with_name(f"{target.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    shutil.copytree(round_folder / RELEASE, part)
-    part.rename(target)
-    sync_folder(target.parent)
-    return target
+def named(round_folder: Path, digest: str) -> Released | None:
+    """The version of a round that has this digest; None where it is not there."""
+    folders = (round_folder, *sorted(round_folder.glob("v*")))
+    found = (release for folder in folders if (release := computed(folder)))
+    return next((release for release in found if release.digest == digest), None)

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from survey_app.config import Settings
 from survey_app.domain import objections as rules
 from survey_app.domain.workdays import read_calendar
-from survey_app.exports import releases
 from survey_app.office.standing import CorrectionsWait, ReleaseMissing, standing_of
 from survey_app.store import drafts
 from survey_app.store.drafts import Draft
@@ -26,7 +25,6 @@ def show(round_: Round, *, by: str, settings: Settings, now: datetime, today: da
     if not found.facts_hold:
         raise CorrectionsWait
     until_on = rules.last_day(today, settings.objection_days, read_calendar(settings.holidays))
-    releases.keep_draft(settings.rounds / round_.code, found.release.digest)
     return drafts.show(
         round_,
         digest=found.release.digest,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, Refusal
-from survey_app.exports import releases
 from survey_app.exports.releases import Released
+from survey_app.office.standing import newest
 from survey_app.store.rounds import Round
 from survey_app.web.sending import CSV, XLSX
 
@@ -43,8 +43,8 @@ class RoundFile:
 
 
 def round_files(round_: Round, settings: Settings) -> list[RoundFile]:
-    """What can be taken home of a round: of the release computed last. Empty before there is one."""
-    release = releases.computed(settings.rounds / round_.code)
+    """What can be taken home of a round: of its newest version. Empty before there is one."""
+    release = newest(round_.code, settings)
     return list(_files(round_, release)) if release else []
 
 

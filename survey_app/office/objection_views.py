@@ -1,5 +1,6 @@
 """Flags that ask for a review, and objections of units: each decided with a reason, what weighs by two people."""
 
+import secrets
 from collections.abc import Callable
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,8 +12,8 @@ from survey_app.domain.objections import Correction
 from survey_app.domain.roles import REVIEWER, ROUND_OFFICER
 from survey_app.office import steps
 from survey_app.office.closing_views import frame
-from survey_app.office.desk import blueprint, here
-from survey_app.office.standing import standing_of
+from survey_app.office.desk import blueprint, here, units_by_class
+from survey_app.office.standing import ReleaseMissing, newest, standing_of
 from survey_app.store import drafts, objections, rounds
 from survey_app.store.drafts import Flag
 from survey_app.store.rounds import Round
@@ -26,6 +27,7 @@ DECIDED = N_("已记下。")
 WAITS = N_("已记下，等第二个人确认。")
 CONFIRMED = N_("已确认。")
 BACK = N_("没有确认，退回重新处理。")
+ENTERED = N_("登记好了，请裁定。")
 COUNTED_ANEW = N_("已裁定成立，正在按裁定重新计算。算好以后，把新的一版送单位核对。")
 
 
@@ -48,6 +50,13 @@ def decide_flag(round_code: str) -> ResponseReturnValue:
 def objections_(round_code: str) -> ResponseReturnValue:
     """All objections of the round, open ones first."""
     return _objections_page(rounds.get_round(round_code))
+
+
+@blueprint.post("/rounds/<round_code>/objections")
+@door("round_officer")
+def enter_objection(round_code: str) -> ResponseReturnValue:
+    """What a citizen says or the office itself found, at any time after the result was computed."""
+    return _acted(round_code, _enter, _objections_page, "objections_")
 
 
 @blueprint.post("/rounds/<round_code>/objections/<int:number>")
@@ -94,6 +103,24 @@ def _flag(round_: Round) -> Flag:
     if named not in [row.flag for row in standing_of(round_, settings()).flags]:
         raise rules.AlreadyDone
     return named
+
+
+def _enter(round_: Round) -> str:
+    release = newest(round_.code, settings())
+    if release is None:
+        raise ReleaseMissing
+    objections.file_objection(
+        round_,
+        unit_slug=request.form.get("unit", ""),
+        words=request.form.get("words", ""),
+        files=(),
+        mark=request.form.get("mark", "")[:64] or secrets.token_urlsafe(24),
+        by=here().username,
+        now=now(),
+        today=today(),
+        found_in=release.digest,
+    )
+    return ENTERED
 
 
 def _rule(round_: Round, number: int) -> str:
@@ -152,6 +179,9 @@ def _objections_page(round_: Round, refusal: Refusal | None = None) -> str:
         filed=sorted(found.filed, key=lambda one: (one.state == rules.RULED, one.number)),
         decisions=rules.DECISION_WORDS,
         states=rules.STATE_WORDS,
+        origins=rules.ORIGIN_WORDS,
+        units=units_by_class(round_),
+        mark=secrets.token_urlsafe(24),
         corrections=rules.CORRECTION_WORDS,
         groups=round_.questionnaire.groups,
         classes=round_.questionnaire.classes,

@@ -4,12 +4,11 @@ from flask import Response, abort, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain.errors import Refusal
-from survey_app.exports import releases
 from survey_app.office.closing_views import ask_for_publication, frame
 from survey_app.office.desk import blueprint
 from survey_app.office.files import round_file, round_files
 from survey_app.office.preview import release_file
-from survey_app.office.standing import ReleaseMissing, standing_of
+from survey_app.office.standing import ReleaseMissing, newest, standing_of
 from survey_app.store import drafts, rounds
 from survey_app.store.rounds import Round
 from survey_app.web.context import settings, today
@@ -45,7 +44,7 @@ def publish(round_code: str) -> ResponseReturnValue:
 def preview(round_code: str, path: str = "") -> ResponseReturnValue:
     """The site as it will be with this release."""
     round_ = rounds.get_round(round_code)
-    release = releases.computed(settings().rounds / round_.code)
+    release = newest(round_.code, settings())
     if release is None:
         raise ReleaseMissing
     found = release_file(round_, release, path, settings(), today())

@@ -1,4 +1,4 @@
-"""The verbs of a round: create, open, close, compute, publish. For the command line, later for the office's pages."""
+"""The verbs of a round: create, open, close, compute, correct, publish. For the command line and the office's pages."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,11 +12,11 @@ from nacl.public import PrivateKey
 from survey_app.config import Settings, load_keys
 from survey_app.domain import ballot_box, rounds
 from survey_app.domain.errors import N_, FileTaken, Refusal
-from survey_app.exports import analysis
-from survey_app.exports.corrections import put_right
-from survey_app.exports.snapshot import write_snapshot, write_words
+from survey_app.exports import analysis, releases
+from survey_app.exports.corrections import write_amended
+from survey_app.exports.snapshot import write_correction, write_snapshot, write_words
 from survey_app.files import write_atomically
-from survey_app.office import rulings, standing
+from survey_app.office import rulings, standing, versions
 from survey_app.office.plan import Plan, read_plan
 from survey_app.publishing import BuildReport, build_site, read_pages, write_round_page
 from survey_app.store import ballots, paper, words
@@ -36,9 +36,16 @@ class EarlyCloseNeedsReason(Refusal):
     message = N_("公布的截止日期是%(closes_on)s。要提前截止，请写明理由（命令里用 --reason），理由会随结果公布。")
 
 
-class NotComputed(Refusal):
-    code, status = "not-computed", 409
-    message = N_("这一轮还没有算出结果，请先运行 pingyi round compute %(round)s。")
+class AlreadyPublished(Refusal):
+    code, status = "already-published", 409
+    message = N_(
+        "这一轮已经公布，公布过的数不能重算覆盖。要更正，请写明理由：pingyi round compute %(round)s --correct 理由"
+    )
+
+
+class CorrectionNeedsReason(Refusal):
+    code, status = "correction-reason", 422
+    message = N_("更正要写明理由，理由会随新的一版公布。")
 
 
 def create_round(plan_file: Path, settings: Settings, first: Callable[[], None] = lambda: None) -> Plan:
@@ -124,29 +131,70 @@ def _end(round_: store.Round, reason: str | None, settings: Settings, now: datet
 
 
 def compute_round(code: str, settings: Settings) -> str:
-    """Compute the release from the frozen folder, with what was ruled of objections. Raises AnalysisRefused.
-
-    Drafts that units were shown bind it: a cell that differs from theirs by a few answers is refused.
-    """
-    round_, folder = store.get_round(code), settings.rounds / code
+    """Compute the release from the frozen folder. Raises AnalysisRefused, AlreadyPublished."""
+    round_ = store.get_round(code)
     rounds.require_move(round_.status, rounds.PUBLISHED, step=N_("计算"))
-    put_right(folder, rulings.amendments(round_))
-    return analysis.compute(folder, _previous(round_, settings), rulings.shown_folders(round_, folder))
+    folder = settings.rounds / code
+    if round_.status == rounds.PUBLISHED and (folder / "release").exists():
+        raise AlreadyPublished(round=code)
+    return analysis.compute(folder, _previous(round_, settings))
+
+
+def correct_round(code: str, reason: str, settings: Settings, now: datetime) -> Path:
+    """Compute a closed or published round anew as its next version, beside those shown before; `publish_round` puts it.
+
+    Returns the version's folder. The reason becomes an amendment of its round.toml, which is written from what the
+    database now says of the round; ballots of units that it no longer lists stay out. No earlier version is touched,
+    and where anything is refused nothing is left: NotComputed, CorrectionNeedsReason, AnalysisRefused.
+    """
+    round_ = store.get_round(code)
+    rounds.require_move(round_.status, rounds.PUBLISHED, step=N_("更正"))
+    said = " ".join(reason.split())
+    if not said:
+        raise CorrectionNeedsReason
+    shown = versions.shown(code, settings)
+    target = settings.rounds / code / f"v{len(shown) + 1}"
+    with versions.written_whole(target) as draft:
+        write_correction(round_, shown[-1], draft, {"on": now.date().isoformat(), "text": said})
+        analysis.compute(draft, _previous(round_, settings), shown)
+    return target
+
+
+def amend_round(code: str, settings: Settings) -> Path | None:
+    """Compute the next version with every ruling that the newest one does not hold; None where none waits.
+
+    Raises NotComputed, AnalysisRefused; then no version is added.
+    """
+    round_, known = store.get_round(code), versions.folders(code, settings)
+    waiting = rulings.waiting(round_, releases.computed(known[-1]))
+    if not waiting:
+        return None
+    target = settings.rounds / code / f"v{len(known) + 1}"
+    with versions.written_whole(target) as draft:
+        write_amended(known[-1], draft, waiting)
+        analysis.compute(draft, _previous(round_, settings), known)
+    return target
 
 
 def _previous(round_: store.Round, settings: Settings) -> list[Path]:
-    """The releases of published rounds that closed before this one: what change is measured against."""
+    """The published releases of rounds that closed before this one: what change is measured against."""
+    found = [(code, versions.published(code, settings)) for code in _earlier(round_)]
+    return [folder or settings.rounds / code for code, folder in found]
+
+
+def _earlier(round_: store.Round) -> list[str]:
+    """Published rounds of the same kind that closed before this one, in their order."""
     before = [
-        other
+        other.code
         for other in store.list_rounds()
         if (other.status, other.instrument) == (rounds.PUBLISHED, round_.instrument)
         and other.closes_on < round_.closes_on
     ]
-    return [settings.rounds / other.code for other in reversed(before)]
+    return before[::-1]
 
 
 def publish_round(code: str, settings: Settings, now: datetime, progress: Progress) -> BuildReport:
-    """Check the release against the frozen folder, copy it to the pages with objections and rulings, rebuild the site.
+    """Check the newest version against its frozen folder, copy it to the pages with objections, rebuild the site.
 
     Raises what `standing.require_ready` raises where units have been shown a draft.
     """
@@ -155,13 +203,21 @@ def publish_round(code: str, settings: Settings, now: datetime, progress: Progre
     folder = _release_of(code, settings)
     standing.require_ready(round_, settings, now.date())
     progress(N_("核对结果"))
-    analysis.check(folder, _previous(round_, settings), rulings.compared_with(round_, folder))
+    analysis.check(folder, _beside(folder, round_, settings), versions.before(folder, code, settings))
     with _put_back_on_failure(settings.pages / "results" / code):
         rulings.write_page(round_, settings, now.date())
         analysis.publish(folder, settings.pages, published_on=now.date().isoformat())
         report = build_site(settings, progress, now.date())
     store.mark_published(code, now=now)
     return report
+
+
+def _beside(folder: Path, round_: store.Round, settings: Settings) -> list[Path]:
+    """A new version must stand beside what is published now; one that is public beside what it was computed with."""
+    if folder != versions.published(round_.code, settings):
+        return _previous(round_, settings)
+    candidates = [version for code in _earlier(round_) for version in versions.folders(code, settings)]
+    return versions.compared_with(folder, candidates)
 
 
 def write_notice(code: str, out: Path, settings: Settings, *, facts: Path | None, brief: bool) -> str:
@@ -175,11 +231,9 @@ def check_notice(code: str, file: Path, settings: Settings) -> tuple[bool, str]:
 
 
 def _release_of(code: str, settings: Settings) -> Path:
+    """The folder of the newest version."""
     store.get_round(code)
-    folder = settings.rounds / code
-    if not (folder / "release" / "manifest.json").exists():
-        raise NotComputed(round=code)
-    return folder
+    return versions.folders(code, settings)[-1]
 
 
 @contextmanager

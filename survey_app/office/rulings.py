@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from survey_app.config import Settings
-from survey_app.domain.objections import DECISION_WORDS, REVIEW_WORDS, RULED, TEST_WORDS, UPHELD
-from survey_app.exports import releases
+from survey_app.domain.objections import DECISION_WORDS, ORIGIN_WORDS, REVIEW_WORDS, RULED, TEST_WORDS, UPHELD
 from survey_app.exports.corrections import Amendment
+from survey_app.exports.releases import Released
 from survey_app.files import write_if_changed
 from survey_app.publishing.pages import new_page
 from survey_app.publishing.render import environment
@@ -24,21 +24,14 @@ def amendments(round_: Round) -> list[Amendment]:
 
 
 def _amendment(round_: Round, one: Filed) -> Amendment:
-    text = f"{round_.unit(one.unit_slug).zh}的异议成立：{one.reason}"
+    text = f"{_name(round_, one.unit_slug)}的异议（第{one.number}号）成立：{one.reason}"
     return Amendment(one.ruled_on or one.filed_on, text, one.unit_slug, one.correction)
 
 
-def shown_folders(round_: Round, folder: Path) -> list[Path]:
-    """The drafts that units have seen, as releases for the differencing guard of the next one."""
-    return [releases.draft_folder(folder, draft.digest) for draft in drafts.shown(round_)]
-
-
-def compared_with(round_: Round, folder: Path) -> list[Path]:
-    """Those of them that the release at hand was computed beside: what a check has to name again."""
-    release = releases.computed(folder)
-    named = {one["release_digest"] for one in release.model["inputs"]["released"]} if release else set()
-    seen = [draft.digest for draft in drafts.shown(round_) if draft.digest in named]
-    return [releases.draft_folder(folder, digest) for digest in seen]
+def waiting(round_: Round, release: Released | None) -> list[Amendment]:
+    """Rulings that a release does not hold yet."""
+    held = {(str(one["on"]), one["text"]) for one in release.model["round"]["amendments"]} if release else set()
+    return [one for one in amendments(round_) if (one.on.isoformat(), one.text) not in held]
 
 
 def page_path(code: str) -> str:
@@ -61,8 +54,9 @@ def write_page(round_: Round, settings: Settings, today: date) -> Path | None:
             reviewed=[
                 (round_.unit(flag[0]).zh, TEST_WORDS.get(flag[1], flag[1]), one) for flag, one in reviewed.items()
             ],
-            names={unit.slug: unit.zh for unit in round_.units},
+            names={one.unit_slug: _name(round_, one.unit_slug) for one in filed},
             decisions=DECISION_WORDS,
+            origins=ORIGIN_WORDS,
             reviews=REVIEW_WORDS,
         )
     )
@@ -75,10 +69,15 @@ def _front(round_: Round, today: date) -> dict[str, object]:
     return {
         "kind": "page",
         "title": f"{round_.name}：异议和核查",
-        "lead": "单位对结果草稿提出的异议、裁定和理由，以及评议过程核查中提请复核的情况。",
+        "lead": "对结果提出的异议、裁定和理由，以及评议过程核查中提请复核的情况。",
         "updated_on": today.isoformat(),
     }
 
 
 def _tight(body: str) -> str:
     return "\n".join(line.strip() for line in body.splitlines() if line.strip())
+
+
+def _name(round_: Round, slug: str) -> str:
+    """The unit's name in the round; a unit voided since keeps its slug for a name."""
+    return next((unit.zh for unit in round_.units if unit.slug == slug), slug)

@@ -9,10 +9,10 @@ from survey_app.domain import rounds as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.objections import RULED
 from survey_app.exports import releases
-from survey_app.exports.corrections import is_put_right
 from survey_app.exports.frozen import SNAPSHOT
 from survey_app.exports.releases import Released, Row
-from survey_app.office import rulings
+from survey_app.office import rulings, versions
+from survey_app.office.versions import NotComputed
 from survey_app.store import drafts, objections, steps
 from survey_app.store.drafts import Draft, Flag, Review
 from survey_app.store.objections import Filed
@@ -60,6 +60,11 @@ class FlagsWait(Refusal):
     message = N_("还有%(count)s处提请复核的情况没有处理完。")
 
 
+class AlreadyPublic(Refusal):
+    code, status = "already-public", 409
+    message = N_("这一版已经公布，没有新的要公布。")
+
+
 @dataclass(frozen=True)
 class FlagRow:
     """A row of integrity.csv that asks for a review, and what was decided of it."""
@@ -76,13 +81,17 @@ class FlagRow:
 
 @dataclass(frozen=True)
 class Standing:
-    """A round as far as it has come; `draft` is the release units see now, `facts_hold`: rulings are in the release."""
+    """A round as far as it has come; `draft`: units see the newest release now.
+
+    `facts_hold`: rulings are in that release; `public` is the digest that stands on the pages.
+    """
 
     round: Round
     unsealed: bool
     release: Released | None
     draft: Draft | None
     facts_hold: bool
+    public: str
     filed: tuple[Filed, ...]
     flags: tuple[FlagRow, ...]
     step: Step | None
@@ -111,18 +120,33 @@ class Standing:
 def standing_of(round_: Round, settings: Settings) -> Standing:
     """How far the round has come, read from its folder and the database."""
     folder = settings.rounds / round_.code
-    release, shown = releases.computed(folder), drafts.shown(round_)
+    release, shown = newest(round_.code, settings), drafts.shown(round_)
     current = [draft for draft in shown if release and draft.digest == release.digest]
     return Standing(
         round=round_,
         unsealed=(folder / SNAPSHOT).is_dir(),
         release=release,
         draft=current[-1] if current else None,
-        facts_hold=is_put_right(folder, rulings.amendments(round_)),
+        facts_hold=not rulings.waiting(round_, release),
+        public=published_digest(round_.code, settings),
         filed=tuple(objections.of_round(round_)),
         flags=_flags(release, round_),
         step=steps.last(round_),
     )
+
+
+def newest(code: str, settings: Settings) -> Released | None:
+    """The newest computed version; None before the first."""
+    try:
+        return releases.computed(versions.folders(code, settings)[-1])
+    except NotComputed:
+        return None
+
+
+def published_digest(code: str, settings: Settings) -> str:
+    """What names the version on the pages; empty before there is one."""
+    found = releases.read_release(settings.pages / "results" / code)
+    return found.digest if found else ""
 
 
 def missing(found: Standing, today: date) -> list[Refusal]:
@@ -133,6 +157,8 @@ def missing(found: Standing, today: date) -> list[Refusal]:
         return [KeyNeeded()]
     if found.release is None:
         return [ReleaseMissing()]
+    if found.release.digest == found.public:
+        return [AlreadyPublic()]
     return _before_publishing(found, today)
 
 
@@ -141,8 +167,9 @@ def require_ready(round_: Round, settings: Settings, today: date) -> None:
 
     At the command line a round may go without drafts, as before: whoever sits there answers for it.
     """
-    if drafts.shown(round_):
-        require_nothing_missing(standing_of(round_, settings), today)
+    found = standing_of(round_, settings)
+    if drafts.shown(round_) and found.release and found.release.digest != found.public:
+        require_nothing_missing(found, today)
 
 
 def require_nothing_missing(found: Standing, today: date) -> None:

@@ -21,6 +21,7 @@ from survey_app.config import Settings
 from survey_app.domain import rounds as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.office import rounds
+from survey_app.office.standing import newest
 from survey_app.store import rounds as store
 from survey_app.store import steps
 from survey_app.store.database import database
@@ -161,8 +162,11 @@ def _run(step: Step, settings: Settings, now: datetime) -> None:
 
 
 def _compute(step: Step, settings: Settings) -> None:
+    """First the release itself, then a version with what was ruled since; what stands is not computed anew."""
     steps.say(step.number, COMPUTING)
-    rounds.compute_round(step.round_code, settings)
+    if newest(step.round_code, settings) is None:
+        rounds.compute_round(step.round_code, settings)
+    rounds.amend_round(step.round_code, settings)
 
 
 def _publish(step: Step, settings: Settings, now: datetime) -> None:

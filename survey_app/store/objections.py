@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from survey_app.domain import objections as rules
-from survey_app.domain.objections import DECISION_WORDS, FILED, PROPOSED, RULED, UPHELD, Correction
+from survey_app.domain.objections import DECISION_WORDS, FILED, OFFICE, PROPOSED, RULED, UNIT, UPHELD, Correction
 from survey_app.store import audit
 from survey_app.store.database import write
 from survey_app.store.drafts import Draft, shown
@@ -32,6 +32,7 @@ class Filed:
     round_row: int
     unit_slug: str
     digest: str
+    origin: str
     words: str
     filed_by: str
     filed_on: date
@@ -48,7 +49,7 @@ class Filed:
 def open_draft(round_: Round, today: date) -> Draft:
     """The draft that units may object to on `today`. Raises NotOpenToObjections."""
     last = next(reversed(shown(round_)), None)
-    if round_.status != "closed" or last is None or not last.shown_on <= today <= last.until_on:
+    if round_.status not in ("closed", "published") or last is None or not last.shown_on <= today <= last.until_on:
         raise rules.NotOpenToObjections
     return last
 
@@ -63,9 +64,11 @@ def file_objection(
     by: str,
     now: datetime,
     today: date,
+    found_in: str = "",
 ) -> Filed:
     """Keep an objection with its files, all or nothing; the same form sent twice is one.
 
+    With `found_in`, the digest of a release, the office enters it, for a citizen or itself, whenever it is found.
     Raises NotOpenToObjections, UnitNotRated, WordsMissing, TooManyFiles, Unseen, TooLong.
     """
     said = rules.require_words(words)
@@ -75,11 +78,12 @@ def file_objection(
     with write():
         if row := Objection.get_or_none(form_mark=mark, unit_slug=unit_slug):
             return _filed(row)
-        draft = open_draft(round_, today)
+        digest = found_in or open_draft(round_, today).digest
         row = Objection.create(
             round=round_.row,
             unit_slug=unit_slug,
-            digest=draft.digest,
+            digest=digest,
+            origin=OFFICE if found_in else UNIT,
             words=said,
             filed_by=by,
             filed_at=now.astimezone(UTC).replace(tzinfo=None),
@@ -181,6 +185,7 @@ def _filed(row: Objection) -> Filed:
         round_row=row.round_id,
         unit_slug=row.unit_slug,
         digest=row.digest,
+        origin=row.origin,
         words=row.words,
         filed_by=row.filed_by,
         filed_on=row.filed_on,

@@ -17,6 +17,7 @@ from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
 
+TAKING = ("closed", "published")  # a corrected version is checked by the units like the first
 FILED = N_("异议收到了。裁定以后在这一页看得到，并随结果公布。")
 
 
@@ -84,8 +85,7 @@ def _rates(round_: Round, unit: str) -> bool:
 
 def _page(round_: Round, refusal: Refusal | None = None) -> str:
     unit, draft = require_unit(), drafts.shown(round_)[-1]
-    folder = releases.draft_folder(settings().rounds / round_.code, draft.digest)
-    release = releases.read_release(folder)
+    release = releases.named(settings().rounds / round_.code, draft.digest)
     if release is None:
         raise DraftUnknown
     return render_template(
@@ -94,7 +94,7 @@ def _page(round_: Round, refusal: Refusal | None = None) -> str:
         draft=draft,
         **_figures(release, unit),
         filed=objections.of_round(round_, unit),
-        takes=round_.status == "closed" and today() <= draft.until_on,
+        takes=round_.status in TAKING and today() <= draft.until_on,
         problem=refusal.text(say) if refusal else "",
         words=request.form.get("words", ""),
         mark=request.form.get("mark", "") or _new_mark(),

@@ -36,6 +36,7 @@ def up(migrator, db):
         round = ForeignKeyField(EvaluationRound, on_delete="RESTRICT", column_name="round")
         unit_slug = CharField(index=True)
         digest = CharField()
+        origin = CharField(default="unit")
         words = TextField()
         filed_by = CharField()
         filed_at = DateTimeField()

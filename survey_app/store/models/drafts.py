@@ -27,6 +27,7 @@ class Objection(Record):
     round = ForeignKeyField(EvaluationRound, on_delete="RESTRICT", column_name="round")
     unit_slug = CharField(index=True)
     digest = CharField()  # of the draft it speaks of
+    origin = CharField(default="unit")  # unit | office: entered for a citizen, or found by the office itself
     words = TextField()
     filed_by = CharField()
     filed_at = DateTimeField()

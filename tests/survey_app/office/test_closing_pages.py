@@ -11,7 +11,6 @@ import pytest
 from survey_app import jobs
 from survey_app.domain.objections import last_day
 from survey_app.domain.workdays import Calendar
-from survey_app.exports import releases
 from survey_app.office import rounds as office
 from survey_app.office import steps
 from survey_app.store import audit, drafts, objections
@@ -86,7 +85,6 @@ def model():
 @pytest.fixture
 def at_units(computed, settings, clock):
     """Sent to the units until Tuesday 8 December."""
-    releases.keep_draft(settings.rounds / "2026-h2", "d" * 64)
     until = last_day(clock.today, 5, Calendar())
     how = {"until_on": until, "by": "zhou", "now": clock(), "today": clock.today}
     drafts.show(computed, digest="d" * 64, version=1, **how)
@@ -302,6 +300,16 @@ def test_a_stale_page_rules_nothing_twice(at_units, signed_in, clock):
     assert stale.status_code == 409
     assert "您看到的是旧页面" in stale.text
     assert [one.reason for one in objections.of_round(at_units)] == ["名册无误"]
+
+
+def test_the_office_enters_what_a_citizen_says_and_two_people_rule_it(at_units, signed_in, clock):
+    clock.later(days=30)
+    officer = signed_in("round_officer")
+    assert officer.post(f"{AT}/objections", data={"unit": "", "words": "类别分错了"}).status_code == 404
+    assert officer.post(f"{AT}/objections", data={"unit": "tax", "words": "类别分错了"}).status_code == 303
+    [filed] = objections.of_round(at_units)
+    assert (filed.unit_slug, filed.origin, filed.state) == ("tax", "office", "filed")
+    assert signed_in("reviewer").post(f"{AT}/objections", data={"unit": "tax", "words": "x"}).status_code == 403
 
 
 def test_a_flag_needs_a_decision_a_reason_and_for_a_doubt_two_people(at_units, signed_in):

@@ -1,5 +1,6 @@
 """A round shuts itself, is opened with a key that touches no disk, counted, objected to, put right, published."""
 
+import tomllib
 from datetime import UTC, datetime
 
 import pytest
@@ -218,7 +219,7 @@ def test_an_upheld_objection_changes_one_fact_makes_version_two_and_is_published
     assert [1 for content in files if secret in content or secret.hex().encode() in content] == []
     monkeypatch.setattr(office, "build_site", lambda *_how: None)  # built in the journey
     first = drafting.show(round_, by="zhou", settings=settings, now=clock(), today=clock.today)
-    ballots_before = (folder / "snapshot" / "ballots.csv").read_bytes()
+    before = {file.name: file.read_bytes() for file in (folder / "snapshot").iterdir()}
     filed = object_to(round_, clock, words="应评人数<b>不对")
     assert missing(round_, settings, clock) == [standing.PeriodRuns, standing.ObjectionsWait]
     with pytest.raises(standing.PeriodRuns, match="2026年12月8日"):
@@ -230,9 +231,12 @@ def test_an_upheld_objection_changes_one_fact_makes_version_two_and_is_published
 
     found = standing.standing_of(round_, settings)
     assert (found.release.version, found.release.model["replaces"]) == (2, first.digest)
-    assert (folder / "snapshot" / "ballots.csv").read_bytes() == ballots_before
+    assert {file.name: file.read_bytes() for file in (folder / "snapshot").iterdir()} == before
+    assert (folder / "v2" / "snapshot" / "ballots.csv").read_bytes() == before["ballots.csv"]
+    facts = tomllib.loads((folder / "v2" / "snapshot" / "round.toml").read_text("utf-8"))
+    assert [unit.get("panel") for unit in facts["unit"] if unit["slug"] == "water"] == [{"enterprise": 30}]
     assert [one["text"] for one in found.release.model["round"]["amendments"]] == [
-        "供水服务厅的异议成立：名册多列了十人"
+        "供水服务厅的异议（第1号）成立：名册多列了十人"
     ]
     assert missing(round_, settings, clock) == [standing.NotShown]
     drafting.show(round_, by="zhou", settings=settings, now=clock(), today=clock.today)
