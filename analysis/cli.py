@@ -190,7 +190,7 @@ def method(file: Path) -> None:
 @main.command(
     help=example(
         "按 FOLDER 里的 method.toml 和 round.toml 估计这个计划看得出什么（codes_issued 是计划发的码），打印 JSON。",
-        "Say, as JSON, what a plan could show: FOLDER holds method.toml and round.toml, codes_issued is what is planned.",
+        "Say as JSON what the plan in FOLDER (method.toml, round.toml) could show; codes_issued is what is planned.",
         "python -m analysis foresee plan",
     )
 )

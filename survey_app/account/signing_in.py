@@ -13,6 +13,8 @@ from survey_app.config import REQUIRED
 from survey_app.domain.guessing import TooManyTries
 from survey_app.domain.roles import (
     ADMINISTRATOR,
+    CASE_HANDLER,
+    DISCIPLINE_OFFICER,
     ENTRY_CLERK,
     INTERVIEWER,
     ISSUER,
@@ -96,9 +98,15 @@ def complete(user: Any, next_: str | None = None) -> Response:
 
 def landing(roles: frozenset[str], otherwise: str | None = None) -> str:
     """Where somebody with these roles begins their work."""
-    places = ((PUBLICITY, "/desk/review/"), (UNIT_EDITOR, "/desk/"), (UNIT_HEAD, "/desk/"))
+    places = (
+        (PUBLICITY, "/desk/review/"),
+        (UNIT_EDITOR, "/desk/"),
+        (UNIT_HEAD, "/desk/"),
+        (CASE_HANDLER, "/desk/cases"),
+    )
     collecting = ((ISSUER, "/office/codes"), (ENTRY_CLERK, "/office/paper"), (INTERVIEWER, "/office/phone"))
-    for role, place in (*places, *collecting, (REVIEWER, "/office/paper"), (ROUND_OFFICER, "/office/codes")):
+    watching = ((REVIEWER, "/office/paper"), (ROUND_OFFICER, "/office/rounds"), (DISCIPLINE_OFFICER, "/office/sealed"))
+    for role, place in (*places, *collecting, *watching):
         if role in roles:
             return f"{settings().prefix}{place}"
     if ADMINISTRATOR in roles:

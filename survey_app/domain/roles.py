@@ -18,7 +18,7 @@ ISSUER, ROUND_OFFICER, REVIEWER, ENTRY_CLERK, INTERVIEWER = (
     "entry_clerk",
     "interviewer",
 )
-DISCIPLINE_OFFICER = "discipline_officer"
+CASE_HANDLER, DISCIPLINE_OFFICER = "case_handler", "discipline_officer"
 
 ROLES: Mapping[str, str] = {
     UNIT_EDITOR: N_("单位编辑"),
@@ -29,16 +29,16 @@ ROLES: Mapping[str, str] = {
     REVIEWER: N_("审核人"),
     ENTRY_CLERK: N_("录入员"),
     INTERVIEWER: N_("访员"),
-    "case_handler": N_("办件人"),
+    CASE_HANDLER: N_("办件人"),
     DISCIPLINE_OFFICER: N_("纪检人员"),
     "inspector": N_("督查员"),
     AUDITOR: N_("审计监督员"),
     ADMINISTRATOR: N_("系统管理员"),
 }
 
-# These two decide what the public reads and who may write it: a stolen password alone must not be enough.
-NEEDS_SECOND_FACTOR = frozenset({PUBLICITY, ADMINISTRATOR})
-OF_A_UNIT = frozenset({UNIT_EDITOR, UNIT_HEAD})
+# These decide what the public reads, who may write it and what is rated: a stolen password alone must not be enough.
+NEEDS_SECOND_FACTOR = frozenset({PUBLICITY, ADMINISTRATOR, ROUND_OFFICER})
+OF_A_UNIT = frozenset({UNIT_EDITOR, UNIT_HEAD, CASE_HANDLER})
 
 
 class RoleUnknown(Refusal):
@@ -48,7 +48,7 @@ class RoleUnknown(Refusal):
 
 class UnitMissing(Refusal):
     code, status = "role-unit", 422
-    message = N_("单位编辑和单位负责人要写明是哪个单位。")
+    message = N_("单位编辑、单位负责人和办件人要写明是哪个单位。")
 
 
 class RolesMissing(Refusal):

@@ -1,25 +1,37 @@
-"""The office: the verbs of a round, and the pages for issuing codes, typing paper cards and asking by telephone."""
+"""The office: the verbs of a round; pages for rounds, cases, codes, paper cards, the telephone; the sealed inbox."""
 
 from survey_app.office import (
+    cases,
     closing_views,
     codes_views,
     everyday_views,
     objection_views,
+    opening_views,
     paper_views,
     phone_views,
+    plan_views,
     publish_views,
+    rounds_views,
+    running_views,
+    sealed_views,
     steps,
 )
 from survey_app.office.desk import blueprint
 
 __all__ = [
     "blueprint",
+    "cases",
     "closing_views",
     "codes_views",
     "everyday_views",
     "objection_views",
+    "opening_views",
     "paper_views",
     "phone_views",
+    "plan_views",
     "publish_views",
+    "rounds_views",
+    "running_views",
+    "sealed_views",
     "steps",
 ]

@@ -185,7 +185,7 @@ def _open_box(round_: Round) -> None:
     if sent is None or not sent.filename:
         raise NoKeyFile
     public = rounds.require_public_key(round_)
-    key = ballot_box.key_from(sent.read(), name=sent.filename[-60:], round_code=round_.code, public_key=public)
+    key = ballot_box.key_of(sent.read(), file=sent.filename[-60:], round_code=round_.code, public_key=public)
     steps.unseal(round_, key, by=here().username, settings=settings(), now=now())
 
 

@@ -16,14 +16,16 @@ from survey_app.exports import analysis, releases
 from survey_app.exports.corrections import write_amended
 from survey_app.exports.snapshot import write_correction, write_snapshot, write_words
 from survey_app.files import write_atomically
+from survey_app.jobs.asking import publish_soon
 from survey_app.office import rulings, standing, versions
 from survey_app.office.plan import Plan, read_plan
 from survey_app.publishing import BuildReport, build_site, read_pages, write_round_page
-from survey_app.store import ballots, paper, words
+from survey_app.store import ballots, batches, paper, words
 from survey_app.store import rounds as store
 from survey_app.store.database import rewrite
 
 Progress = Callable[[str], None]
+ANNOUNCED = "announced"  # a public page of a round that is not open yet
 
 
 class SameKeyFile(Refusal):
@@ -82,7 +84,7 @@ def open_round(code: str, *, office_copy: Path, auditor_copy: Path, settings: Se
     key = ballot_box.new_round_key()
     public_key = bytes(key.public_key)
     _write_keys((office_copy, auditor_copy), code, key)
-    _write_page(round_, rounds.OPEN, settings)  # the method is public before the first ballot can come in
+    write_page(round_, rounds.OPEN, settings)  # the method is public before the first ballot can come in
     store.mark_open(code, public_key=public_key, now=now)
 
 
@@ -105,7 +107,7 @@ def shut_round(code: str, *, reason: str | None, settings: Settings, now: dateti
     round_ = store.get_round(code)
     rounds.require_move(round_.status, rounds.CLOSED)
     _end(round_, reason, settings, now)
-    _write_page(store.get_round(code), rounds.CLOSED, settings)
+    write_page(store.get_round(code), rounds.CLOSED, settings)
 
 
 def unseal_round(code: str, key: PrivateKey, settings: Settings) -> Path:
@@ -117,7 +119,7 @@ def unseal_round(code: str, key: PrivateKey, settings: Settings) -> Path:
         words.delete_words(code)
     ballots.delete_sealed(code)
     rewrite()
-    _write_page(round_, rounds.CLOSED, settings)
+    write_page(round_, rounds.CLOSED, settings)
     return folder
 
 
@@ -250,9 +252,9 @@ def _put_back_on_failure(folder: Path) -> Iterator[None]:
             raise
 
 
-def _write_page(round_: store.Round, status: str, settings: Settings) -> None:
-    """Put the round's facts and its method file before the public, as an open or closed round."""
-    facts = {
+def write_page(round_: store.Round, status: str, settings: Settings) -> None:
+    """Put the round's facts and its method file before the public: announced, open, closed or void."""
+    facts: dict[str, object] = {
         "title": round_.name,
         "code": round_.code,
         "status": status,
@@ -261,7 +263,28 @@ def _write_page(round_: store.Round, status: str, settings: Settings) -> None:
         "method_sha256": round_.method_sha256,
         "units": len(round_.units),
     }
+    facts |= {"paused": round_.paused} if round_.paused else {}
+    said = said_in_public(round_)
+    facts |= {"amendments": said} if said else {}
     write_round_page(settings.pages, facts, round_.method_toml)
+
+
+def said_in_public(round_: store.Round) -> list[dict[str, str]]:
+    """What differs from the published plan, oldest first: what was said, and the batches declared void."""
+    void = [batch for batch in batches.ledger(round_.code) if batch.voided_on]
+    of_codes = [
+        {"on": str(batch.voided_on), "text": f"第{batch.label}批评议码作废{batch.void}个。原因：{batch.void_reason}"}
+        for batch in void
+    ]
+    return sorted([*map(dict, round_.amendments), *of_codes], key=lambda said: said["on"])
+
+
+def republish(code: str, settings: Settings) -> None:
+    """Bring the public page of a running, closed or void round up to what has been said, and the site with it."""
+    round_ = store.get_round(code)
+    if round_.status in (rounds.OPEN, rounds.CLOSED, rounds.VOID):
+        write_page(round_, round_.status, settings)
+        publish_soon(settings)
 
 
 def _amendments(round_: store.Round, reason: str | None, now: datetime) -> list[dict[str, str]]:
@@ -288,9 +311,5 @@ def _write_keys(copies: tuple[Path, ...], code: str, key: PrivateKey) -> None:
 
 
 def _prove_key(path: Path, round_code: str, public_key: bytes) -> None:
-    """Read the copy back and open a sealed trial ballot with it: a copy that cannot is found now, not at close."""
-    key = ballot_box.read_key(path, round_code=round_code, public_key=public_key)
-    nonce = ballot_box.new_nonce()
-    sealed = ballot_box.seal_ballot(public_key, answers={"trial": 5}, nonce=nonce)
-    if ballot_box.open_ballot(key, sealed).nonce != nonce:
-        raise ballot_box.WrongKey(file=path.name)
+    """Read the copy back and try it."""
+    ballot_box.try_key(ballot_box.read_key(path, round_code=round_code, public_key=public_key), file=path.name)

@@ -25,6 +25,11 @@ class NotShut(Refusal):
     message = N_("还没有截止：要等%(closes_on)s过完，或写明理由提前截止。")
 
 
+class RoundVoid(Refusal):
+    code, status = "round-void", 409
+    message = N_("这一轮已经作废，没有结果要公布。")
+
+
 class KeyNeeded(Refusal):
     code, status = "key-needed", 409
     message = N_("票箱还没有打开：请交回一份私钥。")
@@ -151,6 +156,8 @@ def published_digest(code: str, settings: Settings) -> str:
 
 def missing(found: Standing, today: date) -> list[Refusal]:
     """All that stands between the round and its publication, in the order in which it is done."""
+    if found.round.status == rules.VOID:
+        return [RoundVoid()]
     if found.round.status in (rules.DRAFT, rules.OPEN):
         return [NotShut(closes_on=found.round.closes_on)]
     if not found.unsealed:

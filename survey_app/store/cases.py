@@ -1,6 +1,6 @@
 """Cases: received once, carried on by appended events, read by number or by the person's code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from survey_app.domain.cases.kinds import require_kind
 from survey_app.domain.cases.refusals import StaleCase
 from survey_app.domain.cases.state import CaseState, Event
 from survey_app.store import audit
+from survey_app.store.case_papers import Kept, attach
 from survey_app.store.case_rows import (
     Case,
     as_case,
@@ -41,6 +42,7 @@ class NewCase:
     unit: str = ""
     procedure: str = ""
     contact: str = ""
+    files: Sequence[Kept] = ()  # already on the disk
     channel: str = "web"
     actor: str = BY_CODE
     role: str = steps.CITIZEN
@@ -63,6 +65,7 @@ class Step:
     seen: int | None = None
     mark: str | None = None
     words: Mapping[str, Any] = field(default_factory=dict)  # what the person wrote with it, to be sealed
+    files: Sequence[Kept] = ()  # already on the disk
 
 
 def receive(new: NewCase, *, form_nonce: str, keys: Keys, clocks: Clocks, now: datetime) -> Received:
@@ -85,6 +88,7 @@ def receive_within(new: NewCase, *, form_nonce: str, keys: Keys, clocks: Clocks,
     CaseRecord.insert(**same, **told, **projection(state, clocks)).execute()
     insert_events(number, [(event, None) for event in events])
     CaseWords.insert(case=number, event=1, sealed=box.seal(keys.case, box.WORDS, new.content)).execute()
+    attach(number, 1, new.files)
     if new.contact:
         sealed = box.seal(keys.case, box.CONTACT, {"contact": new.contact})
         CaseContact.insert(case=number, sealed=sealed).execute()
@@ -126,6 +130,7 @@ def _taken(number: str, state: CaseState, step: Step, keys: Keys, now: datetime)
     if step.words:
         sealed = box.seal(keys.case, box.WORDS, step.words)
         CaseWords.insert(case=number, event=event.number, sealed=sealed).execute()
+    attach(number, event.number, step.files)
     audit.record(actor=wish.actor, action=f"case.{wish.step}", subject=number, detail={"event": event.number}, now=now)
     return states.after(state, event)
 

@@ -1,6 +1,17 @@
 """The unit desk: what a unit publishes, from draft to history."""
 
-from survey_app.unit import attachments, clashes, duty, editing, overview, papers, previews, results
+from survey_app.unit import attachments, cases, clashes, duty, editing, overview, papers, previews, results
 from survey_app.unit.desk import blueprint
 
-__all__ = ["attachments", "blueprint", "clashes", "duty", "editing", "overview", "papers", "previews", "results"]
+__all__ = [
+    "attachments",
+    "blueprint",
+    "cases",
+    "clashes",
+    "duty",
+    "editing",
+    "overview",
+    "papers",
+    "previews",
+    "results",
+]

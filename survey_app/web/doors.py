@@ -11,6 +11,7 @@ from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.roles import (
     ADMINISTRATOR,
     AUDITOR,
+    CASE_HANDLER,
     DISCIPLINE_OFFICER,
     ENTRY_CLERK,
     INTERVIEWER,
@@ -42,9 +43,14 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "reviewer": frozenset({REVIEWER}),
     "interviewer": frozenset({INTERVIEWER}),
     "closing": frozenset({ROUND_OFFICER, REVIEWER, AUDITOR}),  # draft results, read
-    "round_officer": frozenset({ROUND_OFFICER}),
     "ruling": frozenset({ROUND_OFFICER, REVIEWER}),  # the store asks for two of them
     "everyday_results": frozenset({ROUND_OFFICER, REVIEWER, AUDITOR, DISCIPLINE_OFFICER}),
+    "sealed": frozenset({DISCIPLINE_OFFICER}),
+    "rounds": frozenset({ROUND_OFFICER, AUDITOR, REVIEWER}),  # plans and counts, never a level
+    "round_officer": frozenset({ROUND_OFFICER}),
+    "key_keeper": frozenset({ROUND_OFFICER, AUDITOR}),  # the two who hold a copy of a round's key
+    "unit_cases": frozenset({CASE_HANDLER, UNIT_HEAD}),  # the view asks whose case it is
+    "cases": frozenset({REVIEWER, DISCIPLINE_OFFICER, AUDITOR}),  # to read; who may do what, the view asks
 }
 DOORS = tuple(OPENED_BY)
 _SAFE = ("GET", "HEAD", "OPTIONS")

@@ -22,6 +22,7 @@ from survey_app.store.models.everyday import (
 from survey_app.store.models.paper import PaperCard
 from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
+from survey_app.store.models.sealed import SealedReport
 from survey_app.store.models.views import SavedView
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "RoundStep",
     "RoundUnit",
     "SavedView",
+    "SealedReport",
     "ServiceRating",
     "ServiceWords",
     "SignInGuard",
@@ -72,6 +74,7 @@ REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
 DRAFTS = [DraftRelease, Objection, ObjectionFile, FlagReview, RoundStep]
+SEALED = [SealedReport]
 PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
 LISTS = [SavedView]
 CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
@@ -85,4 +88,5 @@ TABLES = [
     *CASES,
     *PLANNING,
     *DRAFTS,
+    *SEALED,
 ]

@@ -23,6 +23,9 @@ LETS_IN = {
     "settler": {"entry_clerk", "reviewer"},
     "reviewer": {"reviewer"},
     "interviewer": {"interviewer"},
+    "rounds": {"round_officer", "auditor", "reviewer"},
+    "round_officer": {"round_officer"},
+    "key_keeper": {"round_officer", "auditor"},
 }
 ROLES = sorted(LETS_IN["signed_in"])
 

@@ -43,7 +43,7 @@ def asked(monkeypatch):
 def key_of(settings, code="2026-h2"):
     content = (settings.keys / f"{code}.key").read_bytes()
     public = store.require_public_key(store.get_round(code))
-    return ballot_box.key_from(content, name="主办.key", round_code=code, public_key=public)
+    return ballot_box.key_of(content, file="主办.key", round_code=code, public_key=public)
 
 
 def unsealed(settings, clock):
