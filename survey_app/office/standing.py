@@ -25,8 +25,8 @@ class NotShut(Refusal):
     message = N_("还没有截止：要等%(closes_on)s过完，或写明理由提前截止。")
 
 
-class RoundVoid(Refusal):
-    code, status = "round-void", 409
+class VoidHasNoResult(Refusal):
+    code, status = "void-no-result", 409
     message = N_("这一轮已经作废，没有结果要公布。")
 
 
@@ -157,7 +157,7 @@ def published_digest(code: str, settings: Settings) -> str:
 def missing(found: Standing, today: date) -> list[Refusal]:
     """All that stands between the round and its publication, in the order in which it is done."""
     if found.round.status == rules.VOID:
-        return [RoundVoid()]
+        return [VoidHasNoResult()]
     if found.round.status in (rules.DRAFT, rules.OPEN):
         return [NotShut(closes_on=found.round.closes_on)]
     if not found.unsealed:
