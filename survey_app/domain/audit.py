@@ -53,6 +53,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "revision.conflict": N_("发现冲突"),
     "revision.published": N_("已公布"),
     "revision.failed": N_("没有公布成"),
+    "download": N_("下载文件"),
+    "door.refused": N_("想做没有权限的事，被拒绝"),
     "codes.key": N_("取发码文件"),
     "codes.issue": N_("发评议码"),
     "codes.void": N_("作废一批评议码"),

@@ -11,6 +11,7 @@ from survey_app.office import (
     rounds_views,
     running_views,
     sealed_views,
+    start,
 )
 from survey_app.office.desk import blueprint
 
@@ -26,4 +27,5 @@ __all__ = [
     "rounds_views",
     "running_views",
     "sealed_views",
+    "start",
 ]

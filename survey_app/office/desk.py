@@ -10,6 +10,7 @@ from survey_app.domain.roles import (
     INTERVIEWER,
     ISSUER,
     REVIEWER,
+    ROLES,
     ROUND_OFFICER,
 )
 from survey_app.store import rounds
@@ -23,6 +24,7 @@ blueprint = Blueprint("office", __name__, url_prefix="/office", template_folder=
 staff.equip(blueprint)
 
 TABS = (
+    (N_("首页"), "office.start", set(ROLES)),
     (N_("评议轮次"), "office.list_rounds", {ROUND_OFFICER, AUDITOR, REVIEWER}),
     (N_("办件"), "office.cases", {REVIEWER, DISCIPLINE_OFFICER, AUDITOR}),
     (N_("替人录入办件"), "office.new_case", {INTERVIEWER, ENTRY_CLERK, REVIEWER}),
