@@ -10,6 +10,7 @@ from survey_app.domain.roles import (
     INTERVIEWER,
     ISSUER,
     REVIEWER,
+    ROLES,
     ROUND_OFFICER,
 )
 from survey_app.store import rounds
@@ -23,12 +24,15 @@ blueprint = Blueprint("office", __name__, url_prefix="/office", template_folder=
 staff.equip(blueprint)
 
 TABS = (
+    (N_("首页"), "office.start", set(ROLES)),
     (N_("评议轮次"), "office.list_rounds", {ROUND_OFFICER, AUDITOR, REVIEWER}),
     (N_("办件"), "office.cases", {REVIEWER, DISCIPLINE_OFFICER, AUDITOR}),
     (N_("替人录入办件"), "office.new_case", {INTERVIEWER, ENTRY_CLERK, REVIEWER}),
     (N_("评议码"), "office.choose_codes", {ISSUER, ROUND_OFFICER, AUDITOR}),
     (N_("纸卡录入"), "office.choose_paper", {ENTRY_CLERK, REVIEWER, ROUND_OFFICER}),
     (N_("电话访问"), "office.choose_phone", {INTERVIEWER}),
+    (N_("截止和公布"), "office.choose_closing", {ROUND_OFFICER, REVIEWER, AUDITOR}),
+    (N_("好差评"), "office.everyday", {ROUND_OFFICER, REVIEWER, AUDITOR, DISCIPLINE_OFFICER}),
     (N_("密封信箱"), "office.sealed_inbox", {DISCIPLINE_OFFICER}),
 )
 
