@@ -2,11 +2,8 @@
 
 from survey_app.office import (
     cases,
-<<<<<<< HEAD
     cases_told,
-=======
     closing_views,
->>>>>>> w7b
     codes_views,
     everyday_views,
     objection_views,
@@ -18,22 +15,16 @@ from survey_app.office import (
     rounds_views,
     running_views,
     sealed_views,
-<<<<<<< HEAD
     start,
-=======
     steps,
->>>>>>> w7b
 )
 from survey_app.office.desk import blueprint
 
 __all__ = [
     "blueprint",
     "cases",
-<<<<<<< HEAD
     "cases_told",
-=======
     "closing_views",
->>>>>>> w7b
     "codes_views",
     "everyday_views",
     "objection_views",
@@ -45,9 +36,6 @@ __all__ = [
     "rounds_views",
     "running_views",
     "sealed_views",
-<<<<<<< HEAD
     "start",
-=======
     "steps",
->>>>>>> w7b
 ]
