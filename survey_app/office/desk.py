@@ -65,6 +65,6 @@ def _tabs() -> dict[str, object]:
     if someone is None:
         return {}
     shown = {url_for(endpoint): title for title, endpoint, roles in TABS if roles & someone.roles}
-    here = f"{request.script_root}{request.path}"
+    here = f"{request.script_root}{request.path}".replace("/office/plans", "/office/rounds")  # a plan is a round to be
     nearest = max((href for href in shown if here.startswith(href)), key=len, default="")
     return {"tabs": [{"title": say(title), "href": href, "here": href == nearest} for href, title in shown.items()]}
