@@ -1,6 +1,6 @@
 """Work that outlives a request: approvals made live, the search index refreshed, the whole site built every night."""
 
-from survey_app.jobs.asking import PUBLISHED, WAITING, publish_soon, wait_published
+from survey_app.jobs.asking import PUBLISHED, WAITING, prepare_soon, publish_soon, wait_published
 from survey_app.jobs.ledger import Run, State, state
 from survey_app.jobs.running import Runner, start, work_until
 
@@ -10,6 +10,7 @@ __all__ = [
     "Run",
     "Runner",
     "State",
+    "prepare_soon",
     "publish_soon",
     "start",
     "state",

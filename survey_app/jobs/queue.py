@@ -11,8 +11,8 @@ from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from survey_app.config import Settings
-from survey_app.jobs import work
-from survey_app.jobs.ledger import HELD, NIGHTLY, OK, PUBLISH, SEARCH
+from survey_app.jobs import preparing, work
+from survey_app.jobs.ledger import HELD, NIGHTLY, OK, PREPARE, PUBLISH, SEARCH
 from survey_app.publishing.tables import uploads
 
 POLL_S = 0.1
@@ -33,6 +33,7 @@ class Queue:
         self._tasks = {
             PUBLISH: self.huey.task(priority=URGENT, name=PUBLISH)(self._publish),
             SEARCH: self.huey.task(priority=SOON, name=SEARCH)(self._search),
+            PREPARE: self.huey.task(priority=SOON, name=PREPARE)(self._prepare),
         }
         self.huey.periodic_task(self._night, name=NIGHTLY)(self._nightly)  # huey asks every minute
         self.huey.periodic_task(crontab(minute="20"), name="sweep")(self._sweep)
@@ -48,6 +49,9 @@ class Queue:
 
     def _search(self) -> None:
         work.refresh(self.settings)
+
+    def _prepare(self) -> None:
+        preparing.prepare_all(self.settings)
 
     def _nightly(self) -> None:
         if self._night():  # it may have been put into the queue twice

@@ -19,6 +19,7 @@ TABS = (
     (N_("评议码"), "office.choose_codes", {ISSUER, ROUND_OFFICER, AUDITOR}),
     (N_("纸卡录入"), "office.choose_paper", {ENTRY_CLERK, REVIEWER, ROUND_OFFICER}),
     (N_("电话访问"), "office.choose_phone", {INTERVIEWER}),
+    (N_("下载"), "office.all_downloads", set(ROLES)),
 )
 
 

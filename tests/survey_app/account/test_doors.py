@@ -11,6 +11,7 @@ EVERYBODY = {"unit_editor", "unit_head", "publicity", "auditor", "administrator"
 LETS_IN = {
     "public": EVERYBODY | {None},
     "signed_in": EVERYBODY,
+    "results": EVERYBODY - {"administrator"},
     "unit_editor": {"unit_editor", "unit_head"},
     "publicity": {"publicity"},
     "desk": {"unit_editor", "unit_head", "publicity"},
