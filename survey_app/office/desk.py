@@ -17,7 +17,7 @@ staff.equip(blueprint)
 TABS = (
     (N_("首页"), "office.start", set(ROLES)),
     (N_("评议码"), "office.choose_codes", {ISSUER, ROUND_OFFICER, AUDITOR}),
-    (N_("纸卡录入"), "office.choose_paper", {ENTRY_CLERK, REVIEWER, ROUND_OFFICER}),
+    (N_("纸卡录入"), "office.choose_paper", {ENTRY_CLERK, REVIEWER, ROUND_OFFICER, AUDITOR}),
     (N_("电话访问"), "office.choose_phone", {INTERVIEWER}),
     (N_("下载"), "office.all_downloads", set(ROLES)),
 )

@@ -58,6 +58,7 @@ def _of_round(page: Page, folder: Path) -> Iterator[Offer]:
                 on,
                 make=(lambda: _zipped(folder)) if kind == DATA else (folder / file).read_bytes,
                 instrument="everyday" if page.slug.startswith(EVERYDAY) else "campaign",
+                round_title=page.title,
             )
 
 

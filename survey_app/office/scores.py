@@ -39,15 +39,23 @@ class Scored:
     unit: str
     unit_title: str
     class_code: str
+    tier: str
     figures: dict[str, float | None]
+    published: dict[str, str]  # the same as they stand in the file, with their digits
 
 
+# The words of the result pages (analysis.view), which this side does not import.
+TIERS = {
+    "above": N_("高于平均"),
+    "average": N_("与平均无显著差异"),
+    "below": N_("低于平均"),
+    "review": N_("档次待核"),
+}
 FIGURES = {
     "n": N_("有效票"),
     "score": N_("得分"),
     "low": N_("得分下限"),
     "high": N_("得分上限"),
-    "tier": N_("档次"),
     "rank_low": N_("可能名次从"),
     "rank_high": N_("可能名次到"),
     "satisfied_pct": N_("满意率（%）"),
@@ -77,7 +85,9 @@ def _scored(page: Page, row: dict[str, str], book: Book) -> Scored:
     figures = {name: _figure(row.get(name, "")) for name in FIGURES}
     instrument = "everyday" if page.slug.startswith(EVERYDAY) else "campaign"
     period, title = str(page.data["closes_on"])[:4], book.unit_title(row["unit"])
-    return Scored(page.slug, page.title, period, instrument, row["unit"], title, row["class"], figures)
+    tier, published = row.get("tier", ""), {name: row.get(name, "") for name in FIGURES}
+    named = (page.slug, page.title, period, instrument, row["unit"], title, row["class"])
+    return Scored(*named, tier, figures, published)
 
 
 @lru_cache(maxsize=64)
@@ -104,6 +114,7 @@ def _list_of(rows: list[Scored]) -> List:
             Column("unit", N_("单位"), lambda row: row.unit_title, key=lambda row: row.unit_title.encode("gb18030")),
             Column("round", N_("轮次"), lambda row: row.round_title, key=lambda row: row.round_code),
             Column("class", N_("类别"), lambda row: CLASSES.get(row.class_code, row.class_code)),
+            Column("tier", N_("档次"), lambda row: TIERS.get(row.tier, row.tier)),
             *(_column(name, title) for name, title in FIGURES.items()),
         ),
         filters=(
@@ -116,4 +127,11 @@ def _list_of(rows: list[Scored]) -> List:
 
 
 def _column(name: str, title: str) -> Column:
-    return Column(name, title, lambda row: row.figures[name], number=True, on_page=name != "unrated_pct")
+    return Column(
+        name,
+        title,
+        lambda row: row.figures[name],
+        text=lambda row: row.published[name],
+        number=True,
+        on_page=name not in ("satisfied_pct", "unrated_pct"),
+    )

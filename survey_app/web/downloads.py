@@ -48,6 +48,7 @@ class Offer:
     make: Callable[[], bytes] | None = None
     prepared: tuple[str, str] | None = None
     instrument: str = ""
+    round_title: str = ""
 
     @property
     def mimetype(self) -> str:

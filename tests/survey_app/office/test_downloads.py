@@ -30,7 +30,7 @@ units: 2
 ---
 """
 SCORES = """unit,class,n,score,score_exact,low,high,satisfied_pct,tier,rank_low,rank_high,unrated_pct
-tax,window,92,54.78,4711911/86020,50.85,58.65,53.1,1,1,2,38.7
+tax,window,92,54.78,4711911/86020,50.85,58.65,53.1,review,1,2,38.7
 water,window,,,,,,,,,,90.0
 """
 
@@ -286,7 +286,7 @@ def test_scores_are_found_by_year_class_unit_and_way(open_round, results, signed
         rows = load_workbook(io.BytesIO(officer.get(f"/office/scores?as=xlsx&{query}").data)).active.iter_rows(
             values_only=True
         )
-        return [(row[0], row[1], row[3], row[4]) for row in rows][1:]
+        return [(row[0], row[1], row[4], row[5]) for row in rows][1:]
 
     tax, water = "办税服务厅", "供水服务厅"
     h1, month = "2026年上半年群众评议", "2025年12月好差评"
@@ -300,7 +300,9 @@ def test_scores_are_found_by_year_class_unit_and_way(open_round, results, signed
     assert found("instrument=everyday&unit=water") == [(water, month, None, None)]
     assert found("class=window&sort=-unit&period=2026") == [(water, h1, None, None), (tax, h1, 92, 54.78)]
     assert len(found("class=township")) == 4  # no such class here: said, and not applied
-    assert "2026-h2" not in officer.get("/office/scores").text
+    page = officer.get("/office/scores").text
+    assert "2026-h2" not in page
+    assert "档次待核" in page
 
 
 def test_the_administrator_sees_no_score(open_round, results, signed_in):
