@@ -11,13 +11,13 @@ from nacl.public import PrivateKey
 
 from survey_app.config import Settings, load_keys
 from survey_app.domain import ballot_box, rounds
-from survey_app.domain.errors import N_, FileTaken, Refusal
+from survey_app.domain.errors import N_, Refusal
 from survey_app.exports import analysis, releases
 from survey_app.exports.corrections import write_amended
 from survey_app.exports.snapshot import write_correction, write_snapshot, write_words
-from survey_app.files import write_atomically
 from survey_app.jobs.asking import publish_soon
 from survey_app.office import rulings, standing, versions
+from survey_app.office.keycopies import write_new_key
 from survey_app.office.plan import Plan, read_plan
 from survey_app.publishing import BuildReport, build_site, read_pages, write_round_page
 from survey_app.store import ballots, batches, paper, words
@@ -26,11 +26,6 @@ from survey_app.store.database import rewrite
 
 Progress = Callable[[str], None]
 ANNOUNCED = "announced"  # a public page of a round that is not open yet
-
-
-class SameKeyFile(Refusal):
-    code, status = "same-key-file", 422
-    message = N_("两份私钥要存在两个不同的文件里，最好在两只U盘上，分给主办单位和监督方。")
 
 
 class EarlyCloseNeedsReason(Refusal):
@@ -76,14 +71,7 @@ def open_round(code: str, *, office_copy: Path, auditor_copy: Path, settings: Se
     """
     round_ = store.get_round(code)
     rounds.require_move(round_.status, rounds.OPEN)
-    if office_copy.resolve() == auditor_copy.resolve():
-        raise SameKeyFile
-    for copy in (office_copy, auditor_copy):
-        if copy.exists():
-            raise FileTaken(file=copy.name)
-    key = ballot_box.new_round_key()
-    public_key = bytes(key.public_key)
-    _write_keys((office_copy, auditor_copy), code, key)
+    public_key = write_new_key(code, office_copy, auditor_copy)
     write_page(round_, rounds.OPEN, settings)  # the method is public before the first ballot can come in
     store.mark_open(code, public_key=public_key, now=now)
 
@@ -295,21 +283,3 @@ def _amendments(round_: store.Round, reason: str | None, now: datetime) -> list[
     if not said:
         raise EarlyCloseNeedsReason(closes_on=round_.closes_on)
     return [{"on": today.isoformat(), "text": said}]
-
-
-def _write_keys(copies: tuple[Path, ...], code: str, key: PrivateKey) -> None:
-    """Both copies, each read back and tried; where one cannot be written none is left to be taken for a key."""
-    try:
-        for copy in copies:
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(copy, ballot_box.key_text(code, key).encode("ascii"), mode=0o600)
-            _prove_key(copy, code, bytes(key.public_key))
-    except BaseException:
-        for copy in copies:
-            copy.unlink(missing_ok=True)
-        raise
-
-
-def _prove_key(path: Path, round_code: str, public_key: bytes) -> None:
-    """Read the copy back and try it."""
-    ballot_box.try_key(ballot_box.read_key(path, round_code=round_code, public_key=public_key), file=path.name)

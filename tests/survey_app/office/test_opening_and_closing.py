@@ -12,6 +12,7 @@ from survey_app.domain.ballot_box import WrongKey
 from survey_app.domain.rounds import IllegalMove, RoundClosed, RoundUnknown
 from survey_app.exports.snapshot import write_snapshot
 from survey_app.office import rounds as office
+from survey_app.office.keycopies import SameKeyFile
 from survey_app.office.versions import NotComputed
 from survey_app.store import ballots, database, words
 from survey_app.store import rounds as round_store
@@ -93,7 +94,7 @@ def test_opening_puts_dates_and_method_before_the_public(open_round, settings, c
 def test_one_file_named_twice_is_not_two_copies(open_round, settings, clock, tmp_path, other):
     (tmp_path / "a").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "a")
-    with pytest.raises(office.SameKeyFile):
+    with pytest.raises(SameKeyFile):
         open_copies(settings, clock, tmp_path, auditor_copy=other)
     assert list((tmp_path / "a").iterdir()) == []
     assert round_store.get_round("2027-h1").status == "draft"
