@@ -9,6 +9,7 @@ import pytest
 from nacl.public import PrivateKey
 
 from survey_app.domain.ballot_box import WrongKey
+from survey_app.domain.errors import FileTaken
 from survey_app.domain.rounds import IllegalMove, RoundClosed, RoundUnknown
 from survey_app.exports.snapshot import write_snapshot
 from survey_app.office import rounds as office
@@ -105,7 +106,7 @@ def test_a_file_that_exists_is_not_overwritten_and_no_half_pair_is_left(open_rou
     """A lone first copy fits no round, and stands in the way of the second attempt."""
     (tmp_path / taken).parent.mkdir()
     (tmp_path / taken).write_text("另一轮的私钥")
-    with pytest.raises(office.FileTaken, match=r"h1\.key"):
+    with pytest.raises(FileTaken, match=r"h1\.key"):
         open_copies(settings, clock, tmp_path)
     assert (tmp_path / taken).read_text() == "另一轮的私钥"
     assert [f for f in tmp_path.rglob("h1.key") if f != tmp_path / taken] == []
