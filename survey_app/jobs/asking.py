@@ -26,6 +26,11 @@ def publish_soon(settings: Settings) -> int:
     return before
 
 
+def ask_soon(settings: Settings, kind: str) -> None:
+    """Ask for a job that a room above has offered; call it after what it is to find is stored."""
+    queue(settings).ask(kind)
+
+
 def wait_published(settings: Settings, timeout_s: float, path: str = "", after: int | None = None) -> str:
     """Wait for the publication asked for last in this thread: "published", "waiting", or why it failed, in Chinese.
 

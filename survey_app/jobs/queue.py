@@ -4,6 +4,7 @@ So a queue that a kill emptied loses nothing: whoever starts next asks for every
 """
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +23,13 @@ STOP_S = 10.0  # how long the end of the process waits for the job at hand
 WORKERS = 2  # the index is made beside a publication, so that no approval waits for it
 URGENT, SOON = 20, 10
 _queues: dict[Path, "Queue"] = {}
+_offered: dict[str, Callable[[Settings], None]] = {}
 _lock = threading.Lock()
+
+
+def offer(kind: str, job: Callable[[Settings], None]) -> None:
+    """A room above adds a kind of job: done when asked for, at every start, and looked at every minute."""
+    _offered[kind] = job
 
 
 class Queue:
@@ -38,11 +45,22 @@ class Queue:
         }
         self.huey.periodic_task(self._night, name=NIGHTLY)(self._nightly)  # huey asks every minute
         self.huey.periodic_task(crontab(minute="20"), name="sweep")(self._sweep)
+        self._tasks |= {kind: self._offered_task(kind, job) for kind, job in _offered.items()}
 
     def ask(self, kind: str) -> None:
         """Have this job done, unless one that has not begun is waiting: it will find the same to do."""
         if all(waiting.name != kind for waiting in self.huey.pending()):
             self._tasks[kind]()
+
+    def ask_offered(self) -> None:
+        """Ask once for everything that rooms above have offered."""
+        for kind in _offered:
+            self.ask(kind)
+
+    def _offered_task(self, kind: str, job: Callable[[Settings], None]) -> Callable[[], object]:
+        self.huey.periodic_task(crontab(), name=f"{kind} every minute")(lambda: job(self.settings))
+        made: Callable[[], object] = self.huey.task(priority=URGENT, name=kind)(lambda: job(self.settings))
+        return made
 
     def _publish(self) -> None:
         if work.publish(self.settings).outcome in (OK, HELD):

@@ -55,6 +55,7 @@ def work_until(settings: Settings, stopping: threading.Event, tried: Callable[[]
         jobs = queue(settings)
         jobs.ask(PUBLISH)
         jobs.ask(SEARCH)
+        jobs.ask_offered()
         consumer = QuietConsumer(jobs)
         consumer.start()
         stopping.wait()

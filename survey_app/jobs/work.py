@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from survey_app.config import KeysMissing, Settings
 from survey_app.domain.errors import Finding, Refusal
 from survey_app.files import alone_in
-from survey_app.jobs import everyday, ledger
+from survey_app.jobs import everyday, handling, ledger
 from survey_app.jobs.ledger import FAILED, HELD, NIGHTLY, NOTHING_NEW, OK, PUBLISH, SEARCH, Run
 from survey_app.publishing import auditheads
 from survey_app.publishing.building import releases
@@ -101,7 +101,7 @@ def _publish(settings: Settings) -> Outcome:
 def _nightly(settings: Settings) -> Outcome:
     """What is approved is left to `publish`, which finds it live or makes it so."""
     with _publishing:
-        remarks = [*_everyday(settings), *_audit_head(settings)]
+        remarks = [*_everyday(settings), *_handling(settings), *_audit_head(settings)]
         report = build_site(settings)
     return Outcome(OK, report.pages, remarks=[*remarks, *report.remarks])
 
@@ -126,6 +126,16 @@ def _audit_head(settings: Settings) -> list[str]:
     except Refusal as refusal:
         _log.warning("the head of the audit log was not published: %s", refusal)
         return [str(refusal)]
+    return []
+
+
+def _handling(settings: Settings) -> list[str]:
+    """Pages of how cases were handled; what cannot be counted yet is said and tried again."""
+    try:
+        handling.publish_due(settings, datetime.now(UTC))
+    except Refusal as refusal:
+        _log.warning("figures of handling were not published, trying again tomorrow: %s", refusal)
+        return [refusal.text()]
     return []
 
 

@@ -42,6 +42,9 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "settler": frozenset({ENTRY_CLERK, REVIEWER}),  # the view asks whose card it is
     "reviewer": frozenset({REVIEWER}),
     "interviewer": frozenset({INTERVIEWER}),
+    "closing": frozenset({ROUND_OFFICER, REVIEWER, AUDITOR}),  # draft results, read
+    "ruling": frozenset({ROUND_OFFICER, REVIEWER}),  # the store asks for two of them
+    "everyday_results": frozenset({ROUND_OFFICER, REVIEWER, AUDITOR, DISCIPLINE_OFFICER}),
     "sealed": frozenset({DISCIPLINE_OFFICER}),
     "rounds": frozenset({ROUND_OFFICER, AUDITOR, REVIEWER}),  # plans and counts, never a level
     "round_officer": frozenset({ROUND_OFFICER}),
