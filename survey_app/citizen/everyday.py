@@ -9,6 +9,7 @@ from survey_app.casework.rules import clocks_of
 from survey_app.citizen import cookies
 from survey_app.citizen.everyday_forms import ServiceForm, service_form
 from survey_app.domain import codes, everyday, scale
+from survey_app.domain.cases.codes import CaseCodeMistyped, parse_case_code, spoken
 from survey_app.domain.checksign import tidy
 from survey_app.domain.errors import Refusal
 from survey_app.domain.everyday import KEPT_WORDS, LEVELS
@@ -56,7 +57,7 @@ def cast(unit_slug: str, procedure_slug: str = "") -> ResponseReturnValue:
         done = _store(service, form, mark)
     except Refusal as refusal:
         return _given_back(service, form, refusal)
-    return _thanks(service, done.counts, bool(form.wish.data))
+    return _thanks(service, done)
 
 
 def _given_back(service: Service, form: ServiceForm, refusal: Refusal) -> ResponseReturnValue:
@@ -76,7 +77,15 @@ def rated() -> ResponseReturnValue:
     unit_slug, counted, asked = cookies.rated()
     if not unit_slug:
         return _see(url_for("site.page"))
-    return _thanks_page(unit_slug, counted, asked)
+    return _thanks_page(unit_slug, counted, _kept_case() if asked else "")
+
+
+def _kept_case() -> str:
+    """The case code this browser keeps; what somebody made up is none."""
+    try:
+        return parse_case_code(request.cookies.get(cookies.CASE, ""))
+    except CaseCodeMistyped:
+        return ""
 
 
 def _service(unit_slug: str, procedure_slug: str) -> Service:
@@ -127,19 +136,21 @@ def _page(service: Service, form: ServiceForm, notice: str = "") -> str:
     )
 
 
-def _thanks(service: Service, counted: bool, asked: bool) -> Response:
+def _thanks(service: Service, done: Rated) -> Response:
     """Redirect, so that a reload sends nothing again; a browser without cookies gets the page at once."""
     if not cookies.keeps_cookies():
-        return make_response(_thanks_page(service.unit, counted, asked))
-    return cookies.keep_rated(_see(url_for(".rated")), service.unit, counted=counted, asked=asked)
+        return make_response(_thanks_page(service.unit, done.counts, done.case_code))
+    answer = cookies.keep_rated(_see(url_for(".rated")), service.unit, counted=done.counts, asked=bool(done.case_code))
+    return cookies.keep_case(answer, done.case_code) if done.case_code else answer
 
 
-def _thanks_page(unit_slug: str, counted: bool, asked: bool) -> str:
+def _thanks_page(unit_slug: str, counted: bool, case_code: str) -> str:
+    """The code of the case where an answer is wanted: shown as it was sent, for it opens nothing by being shown."""
     return render_template(
         "citizen/rated.html",
         service=_service(unit_slug, ""),
         counted=counted,
-        asked=asked,
+        case_code=spoken(case_code) if case_code else "",
     )
 
 

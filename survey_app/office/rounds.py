@@ -12,11 +12,12 @@ from nacl.public import PrivateKey
 from survey_app.config import Settings, load_keys
 from survey_app.domain import ballot_box, rounds
 from survey_app.domain.errors import N_, FileTaken, Refusal
-from survey_app.exports import analysis
+from survey_app.exports import analysis, releases
+from survey_app.exports.corrections import write_amended
 from survey_app.exports.snapshot import write_correction, write_snapshot, write_words
 from survey_app.files import write_atomically
 from survey_app.jobs.asking import publish_soon
-from survey_app.office import versions
+from survey_app.office import rulings, standing, versions
 from survey_app.office.plan import Plan, read_plan
 from survey_app.publishing import BuildReport, build_site, read_pages, write_round_page
 from survey_app.store import ballots, batches, paper, words
@@ -34,7 +35,7 @@ class SameKeyFile(Refusal):
 
 class EarlyCloseNeedsReason(Refusal):
     code, status = "early-close", 422
-    message = N_("公布的截止日期是%(closes_on)s。要提前截止，请用 --reason 写明理由，理由会随结果公布。")
+    message = N_("公布的截止日期是%(closes_on)s。要提前截止，请写明理由（命令里用 --reason），理由会随结果公布。")
 
 
 class AlreadyPublished(Refusal):
@@ -95,13 +96,30 @@ def close_round(code: str, *, key_copy: Path, reason: str | None, settings: Sett
     key = ballot_box.read_key(key_copy, round_code=code, public_key=store.require_public_key(round_))
     if round_.status == rounds.OPEN:
         _end(round_, reason, settings, now)
-    folder = settings.rounds / code
-    write_snapshot(store.get_round(code), key, folder, accept=analysis.read)  # before the ciphertexts go
+    return unseal_round(code, key, settings)
+
+
+def shut_round(code: str, *, reason: str | None, settings: Settings, now: datetime) -> None:
+    """End the round without opening the box: no ballot comes in any more, none can be read. `now` is local time.
+
+    Raises IllegalMove for a round that is not open, EarlyCloseNeedsReason, CardsUnfinished; it stays open then.
+    """
+    round_ = store.get_round(code)
+    rounds.require_move(round_.status, rounds.CLOSED)
+    _end(round_, reason, settings, now)
+    write_page(store.get_round(code), rounds.CLOSED, settings)
+
+
+def unseal_round(code: str, key: PrivateKey, settings: Settings) -> Path:
+    """Freeze the folder of a closed round, delete the ciphertexts. Safe to run again where it was interrupted."""
+    round_, folder = store.get_round(code), settings.rounds / code
+    rounds.require_move(round_.status, rounds.PUBLISHED, step=N_("开箱"))
+    write_snapshot(round_, key, folder, accept=analysis.read)  # before the ciphertexts go
     if write_words(round_, key, folder):
         words.delete_words(code)
     ballots.delete_sealed(code)
     rewrite()
-    write_page(store.get_round(code), rounds.CLOSED, settings)
+    write_page(round_, rounds.CLOSED, settings)
     return folder
 
 
@@ -144,6 +162,22 @@ def correct_round(code: str, reason: str, settings: Settings, now: datetime) -> 
     return target
 
 
+def amend_round(code: str, settings: Settings) -> Path | None:
+    """Compute the next version with every ruling that the newest one does not hold; None where none waits.
+
+    Raises NotComputed, AnalysisRefused; then no version is added.
+    """
+    round_, known = store.get_round(code), versions.folders(code, settings)
+    waiting = rulings.waiting(round_, releases.computed(known[-1]))
+    if not waiting:
+        return None
+    target = settings.rounds / code / f"v{len(known) + 1}"
+    with versions.written_whole(target) as draft:
+        write_amended(known[-1], draft, waiting)
+        analysis.compute(draft, _previous(round_, settings), known)
+    return target
+
+
 def _previous(round_: store.Round, settings: Settings) -> list[Path]:
     """The published releases of rounds that closed before this one: what change is measured against."""
     found = [(code, versions.published(code, settings)) for code in _earlier(round_)]
@@ -162,14 +196,20 @@ def _earlier(round_: store.Round) -> list[str]:
 
 
 def publish_round(code: str, settings: Settings, now: datetime, progress: Progress) -> BuildReport:
-    """Check the newest version against its frozen folder, copy it to the pages, rebuild the site."""
+    """Check the newest version against its frozen folder, copy it to the pages with objections, rebuild the site.
+
+    Raises what `standing.require_ready` raises where units have been shown a draft.
+    """
     round_ = store.get_round(code)
     rounds.require_move(round_.status, rounds.PUBLISHED)
     folder = _release_of(code, settings)
+    standing.require_ready(round_, settings, now.date())
+    progress(N_("核对结果"))
     analysis.check(folder, _beside(folder, round_, settings), versions.before(folder, code, settings))
     with _put_back_on_failure(settings.pages / "results" / code):
+        rulings.write_page(round_, settings, now.date())
         analysis.publish(folder, settings.pages, published_on=now.date().isoformat())
-        report = build_site(settings, progress)
+        report = build_site(settings, progress, now.date())
     store.mark_published(code, now=now)
     return report
 
@@ -223,7 +263,7 @@ def write_page(round_: store.Round, status: str, settings: Settings) -> None:
         "method_sha256": round_.method_sha256,
         "units": len(round_.units),
     }
-    facts |= {"paused": round_.paused} if round_.paused else {}
+    facts |= {"paused": round_.paused} if round_.paused and status == rounds.OPEN else {}
     said = said_in_public(round_)
     facts |= {"amendments": said} if said else {}
     write_round_page(settings.pages, facts, round_.method_toml)

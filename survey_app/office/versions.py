@@ -11,6 +11,8 @@ from survey_app.config import Settings
 from survey_app.domain.errors import N_, Refusal
 from survey_app.exports.frozen import PRIVATE
 from survey_app.files import put_folder
+from survey_app.store import drafts
+from survey_app.store.rounds import get_round
 
 LATER = re.compile(r"v[0-9]+")
 
@@ -39,9 +41,11 @@ def published(code: str, settings: Settings) -> Path | None:
 
 
 def shown(code: str, settings: Settings) -> list[Path]:
-    """The versions that somebody may have seen: up to the published one, or all of them before any is."""
+    """The versions that somebody may have seen: up to the last that is public or was sent to the units, else all."""
     found, public = folders(code, settings), published(code, settings)
-    return found[: found.index(public) + 1] if public else found
+    sent = {draft.digest for draft in drafts.shown(get_round(code))}
+    seen = [place for place, folder in enumerate(found) if folder == public or _digest(folder / "release") in sent]
+    return found[: seen[-1] + 1] if seen else found
 
 
 def before(folder: Path, code: str, settings: Settings) -> list[Path]:

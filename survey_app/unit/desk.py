@@ -152,6 +152,7 @@ def tabs(who: Person) -> list[dict[str, object]]:
             _tab(N_("单位信息"), "desk.unit"),
             _tab(N_("去向牌"), "desk.duty"),
             _tab(N_("表格导入导出"), "tables.index"),
+            _tab(N_("评议结果"), "desk.results"),
         ]
     if PUBLICITY in who.roles:
         found += [_tab(N_("区级页面"), "desk.district"), _tab(N_("审核"), "review.queue")]

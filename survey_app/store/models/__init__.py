@@ -10,6 +10,7 @@ from survey_app.store.models.cases import (
     CaseWords,
 )
 from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
+from survey_app.store.models.drafts import DraftRelease, FlagReview, Objection, ObjectionFile, RoundStep
 from survey_app.store.models.everyday import (
     AnswerWish,
     KeptAnswer,
@@ -41,8 +42,12 @@ __all__ = [
     "Code",
     "CodeBatch",
     "CodeUse",
+    "DraftRelease",
     "EvaluationRound",
+    "FlagReview",
     "KeptAnswer",
+    "Objection",
+    "ObjectionFile",
     "PageVersion",
     "PaperCard",
     "Revision",
@@ -50,6 +55,7 @@ __all__ = [
     "RoundKey",
     "RoundPause",
     "RoundPlan",
+    "RoundStep",
     "RoundUnit",
     "SavedView",
     "SealedReport",
@@ -67,6 +73,7 @@ ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
+DRAFTS = [DraftRelease, Objection, ObjectionFile, FlagReview, RoundStep]
 SEALED = [SealedReport]
 PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
 LISTS = [SavedView]
@@ -80,5 +87,6 @@ TABLES = [
     *LISTS,
     *CASES,
     *PLANNING,
+    *DRAFTS,
     *SEALED,
 ]
