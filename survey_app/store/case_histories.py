@@ -19,10 +19,18 @@ def closed_between(first: date, until: date) -> Iterator[tuple[str, list[Event]]
     """
     columns = (CaseRecord.number, CaseRecord.kind, CaseEvent.number, CaseEvent.at, CaseEvent.actor, CaseEvent.role)
     rows = CaseEvent.select(*columns, CaseEvent.step, CaseEvent.detail).join(CaseRecord)
-    rows = rows.where(CaseRecord.closed_at >= midnight(first), CaseRecord.closed_at < midnight(until))
-    ordered = rows.order_by(CaseRecord.number, CaseEvent.number).tuples()
+    ordered = rows.where(*_within(first, until)).order_by(CaseRecord.number, CaseEvent.number).tuples()
     for (_number, kind), events in groupby(ordered.iterator(), key=lambda row: row[:2]):
         yield kind, [_event(row) for row in events]
+
+
+def count_closed(first: date, until: date) -> int:
+    """How many cases those are."""
+    return int(CaseRecord.select().where(*_within(first, until)).count())
+
+
+def _within(first: date, until: date) -> tuple[Any, Any]:
+    return CaseRecord.closed_at >= midnight(first), CaseRecord.closed_at < midnight(until)
 
 
 def _event(row: Any) -> Event:
