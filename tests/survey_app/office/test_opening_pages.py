@@ -241,3 +241,7 @@ def test_only_the_round_officer_moves_a_draft(draft, signed_in, step):
         assert signed_in(role).post(f"{PAGE}/{step}", data={"confirmed": "y"}).status_code == 403
     assert rounds.get_round("2026-z") == draft
     assert roundkeys.key_state("2026-z") is None
+    tried = [(event.actor, event.subject) for event in audit.list_events(audit.Wanted(action="door.refused"))]
+    assert tried == [
+        (who, f"/office/rounds/<round_code>/{step}") for who in ("administrator", "issuer", "reviewer", "auditor")
+    ]
