@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from survey_app.domain.cases import steps
 from survey_app.store import cases as store
 from tests.browsing import DESK, person, picture, served, sideways
+from tests.sealing import install_key
 from tests.survey_app.citizen.casing import version_of
 
 pytestmark = pytest.mark.browser
@@ -131,7 +132,8 @@ def test_a_complaint_is_refused_twice_reopened_and_goes_to_the_office(browser, a
     assert number in signed_in("reviewer").get("/office/cases?show=refused").text
 
 
-def test_the_form_in_elderly_mode_and_the_sealed_way_have_no_barriers(browser, address, clock):
+def test_the_form_in_elderly_mode_and_the_sealed_way_have_no_barriers(browser, address, clock, settings):
+    install_key(settings)
     page = person(browser).new_page()
     page.goto(f"{address}/case/new/complaint?look=elder")
     page.goto(f"{address}/case/new/complaint")
@@ -141,5 +143,8 @@ def test_the_form_in_elderly_mode_and_the_sealed_way_have_no_barriers(browser, a
     clock.later(minutes=2)
     page.get_by_role("button", name="提交投诉").click()
     look(page, "offer-elder-390")
+    page.get_by_role("button", name="带上写的话，去密封信箱").click()
+    assert page.url.endswith("/report")
+    assert "窗口的人要我送礼" in page.locator("textarea").first.input_value()
     page.goto(f"{address}/case")
     look(page, "find-elder-390")
