@@ -15,17 +15,16 @@ from survey_app.domain.errors import N_, Refusal
 from survey_app.exports import analysis, releases
 from survey_app.exports.corrections import write_amended
 from survey_app.exports.snapshot import write_correction, write_snapshot, write_words
-from survey_app.jobs.asking import publish_soon
 from survey_app.office import rulings, standing, versions
 from survey_app.office.keycopies import write_new_key
 from survey_app.office.plan import Plan, read_plan
-from survey_app.publishing import BuildReport, build_site, read_pages, write_round_page
-from survey_app.store import ballots, batches, paper, words
+from survey_app.office.roundpage import write_page
+from survey_app.publishing import BuildReport, build_site, read_pages
+from survey_app.store import ballots, paper, words
 from survey_app.store import rounds as store
 from survey_app.store.database import rewrite
 
 Progress = Callable[[str], None]
-ANNOUNCED = "announced"  # a public page of a round that is not open yet
 
 
 class EarlyCloseNeedsReason(Refusal):
@@ -238,41 +237,6 @@ def _put_back_on_failure(folder: Path) -> Iterator[None]:
             shutil.rmtree(folder)
             shutil.copytree(before, folder)
             raise
-
-
-def write_page(round_: store.Round, status: str, settings: Settings) -> None:
-    """Put the round's facts and its method file before the public: announced, open, closed or void."""
-    facts: dict[str, object] = {
-        "title": round_.name,
-        "code": round_.code,
-        "status": status,
-        "opens_on": round_.opens_on.isoformat(),
-        "closes_on": round_.closes_on.isoformat(),
-        "method_sha256": round_.method_sha256,
-        "units": len(round_.units),
-    }
-    facts |= {"paused": round_.paused} if round_.paused and status == rounds.OPEN else {}
-    said = said_in_public(round_)
-    facts |= {"amendments": said} if said else {}
-    write_round_page(settings.pages, facts, round_.method_toml)
-
-
-def said_in_public(round_: store.Round) -> list[dict[str, str]]:
-    """What differs from the published plan, oldest first: what was said, and the batches declared void."""
-    void = [batch for batch in batches.ledger(round_.code) if batch.voided_on]
-    of_codes = [
-        {"on": str(batch.voided_on), "text": f"第{batch.label}批评议码作废{batch.void}个。原因：{batch.void_reason}"}
-        for batch in void
-    ]
-    return sorted([*map(dict, round_.amendments), *of_codes], key=lambda said: said["on"])
-
-
-def republish(code: str, settings: Settings) -> None:
-    """Bring the public page of a running, closed or void round up to what has been said, and the site with it."""
-    round_ = store.get_round(code)
-    if round_.status in (rounds.OPEN, rounds.CLOSED, rounds.VOID):
-        write_page(round_, round_.status, settings)
-        publish_soon(settings)
 
 
 def _amendments(round_: store.Round, reason: str | None, now: datetime) -> list[dict[str, str]]:

@@ -239,7 +239,7 @@ STEPS = {
     "delete_words": (words, "delete_words"),
     "delete_sealed": (ballots, "delete_sealed"),
     "rewrite": (office, "rewrite"),
-    "_write_page": (office, "_write_page"),
+    "write_page": (office, "write_page"),
 }
 
 
