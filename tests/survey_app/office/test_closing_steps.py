@@ -142,6 +142,17 @@ def test_a_box_left_by_a_process_that_died_asks_for_the_key_again(voted, setting
     step_store.ask("2026-h2", step_store.UNSEAL, by="zhou", now=clock())  # nothing stands in the way of it
 
 
+def test_a_process_that_died_before_it_began_to_open_the_box_blocks_nobody(voted, settings, clock):
+    clock.at = OVER
+    steps.advance(settings, clock())
+    step_store.ask("2026-h2", step_store.UNSEAL, by="zhou", now=clock())
+    steps.advance(settings, clock())
+    assert step_store.last(store.get_round("2026-h2")).ended_at is None  # it may be about to begin
+    clock.later(minutes=2)
+    steps.advance(settings, clock())
+    assert step_store.last(store.get_round("2026-h2")).said == steps.BROKEN_OFF
+
+
 def test_a_computation_that_is_refused_says_why_and_can_be_asked_for_again(voted, settings, clock, monkeypatch):
     round_, _ = shown(settings, clock)
     said = iter([AnalysisRefused(reason="第7行：等级只能是1到5"), ValueError("坏了")])
