@@ -9,7 +9,7 @@ CATALOGUES := $(wildcard survey_app/translations/*/LC_MESSAGES/messages.po)
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH :=
 
-.PHONY: help setup run test test-slow check format catalogue screenshots site bench lock clean
+.PHONY: help setup run test test-slow check format catalogue routes screenshots site bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ catalogue: setup ## bring the English catalogue up to date with the Chinese sour
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k say --no-location --sort-output -o var/messages.pot survey_app
 	$(BIN)/pybabel -q update -i var/messages.pot -d survey_app/translations --no-fuzzy-matching --ignore-obsolete
 	sed -i -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' survey_app/translations/en/LC_MESSAGES/messages.po
+
+routes: setup ## write docs/routes.md, the table of every route and its doors
+	$(BIN)/pingyi routes > docs/routes.md
 
 screenshots: ## copy the pictures that the tests took to docs/screenshots
 	cp var/screenshots/{home-390,home-elder-390,procedure-390,notice-print,review-1280,rate-error-390,result-390,unit-1280}.png docs/screenshots/

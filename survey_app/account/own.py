@@ -61,7 +61,7 @@ def home() -> ResponseReturnValue:
         must_have_factor=_must_have_factor(),
         idle_minutes=settings().idle_minutes,
         longest_hours=settings().signed_in_hours,
-        work=landing(account.roles, otherwise=""),
+        work=landing(account.roles),
     )
 
 

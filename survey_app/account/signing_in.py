@@ -4,27 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app, redirect, request, session, url_for
+from flask import current_app, redirect, request, session
 from flask_security.utils import login_user
 from werkzeug.wrappers import Response
 
 from survey_app.account.sources import Sources
 from survey_app.config import REQUIRED
 from survey_app.domain.guessing import TooManyTries
-from survey_app.domain.roles import (
-    ADMINISTRATOR,
-    CASE_HANDLER,
-    DISCIPLINE_OFFICER,
-    ENTRY_CLERK,
-    INTERVIEWER,
-    ISSUER,
-    PUBLICITY,
-    REVIEWER,
-    ROUND_OFFICER,
-    UNIT_EDITOR,
-    UNIT_HEAD,
-    needs_second_factor,
-)
+from survey_app.domain.roles import CASE_HANDLER, OF_A_UNIT, PUBLICITY, needs_second_factor
 from survey_app.store import accounts, credentials, guesses
 from survey_app.web.context import keys, now, settings
 from survey_app.web.people import begin_session
@@ -96,22 +83,11 @@ def complete(user: Any, next_: str | None = None) -> Response:
     return redirect(safe_next(next_) or landing(accounts.roles_of(user)), 303)
 
 
-def landing(roles: frozenset[str], otherwise: str | None = None) -> str:
-    """Where somebody with these roles begins their work."""
-    places = (
-        (PUBLICITY, "/desk/review/"),
-        (UNIT_EDITOR, "/desk/"),
-        (UNIT_HEAD, "/desk/"),
-        (CASE_HANDLER, "/desk/cases"),
-    )
-    collecting = ((ISSUER, "/office/codes"), (ENTRY_CLERK, "/office/paper"), (INTERVIEWER, "/office/phone"))
-    watching = ((REVIEWER, "/office/paper"), (ROUND_OFFICER, "/office/rounds"), (DISCIPLINE_OFFICER, "/office/sealed"))
-    for role, place in (*places, *collecting, *watching):
-        if role in roles:
-            return f"{settings().prefix}{place}"
-    if ADMINISTRATOR in roles:
-        return url_for("account.people")
-    return url_for("account.home") if otherwise is None else otherwise
+def landing(roles: frozenset[str]) -> str:
+    """Where somebody with these roles begins their work: whoever has one desk at that desk, the others at the start."""
+    one_desk = {frozenset({CASE_HANDLER}): "/desk/cases", frozenset({PUBLICITY}): "/desk/review/"}
+    of_a_unit = {roles: "/desk/"} if roles and roles <= OF_A_UNIT else {}
+    return f"{settings().prefix}{(of_a_unit | one_desk).get(roles, '/office/')}"
 
 
 def safe_next(address: str | None) -> str | None:

@@ -65,6 +65,24 @@ def _unit(title: str) -> Box:
 FORMS: Mapping[str, StepForm] = {
     form.step: form
     for form in (
+        StepForm(steps.VERIFIED, N_("核验通过"), internal=N_("怎么核验的")),
+        StepForm(steps.SENT_BACK, N_("退回重办"), internal=N_("哪里不行，要怎么办")),
+        StepForm(
+            steps.EXTENSION_GRANTED,
+            N_("同意延期"),
+            public=N_("告诉本人：为什么延"),
+            boxes=(Box("days", N_("延几个工作日，1到30"), NUMBER),),
+        ),
+        StepForm(steps.EXTENSION_REFUSED, N_("不同意延期"), internal=N_("为什么不同意")),
+        StepForm(
+            steps.DISPUTE_RULED,
+            N_("裁定异议"),
+            internal=N_("裁定的理由"),
+            boxes=(Box("verdict", N_("裁定"), CHOICE, rules.VERDICTS),),
+            hint=N_("剔除要两位审核人分别同意；评价有效一个人裁定就行。无论怎样裁定，评价都留在记录里。"),
+        ),
+        StepForm(steps.RESPONSIBILITY_CONFIRMED, N_("确认责任说明"), internal=N_("意见")),
+        StepForm(steps.RESPONSIBILITY_REFUSED, N_("退回责任说明"), internal=N_("哪里说得不对")),
         StepForm(
             steps.ASSIGNED,
             N_("交给单位办"),
@@ -134,24 +152,6 @@ FORMS: Mapping[str, StepForm] = {
             hint=N_("等本人补材料、等鉴定这一类本单位决定不了的事才停。"),
         ),
         StepForm(steps.RESUMED, N_("恢复计时")),
-        StepForm(steps.VERIFIED, N_("核验通过"), internal=N_("怎么核验的")),
-        StepForm(steps.SENT_BACK, N_("退回重办"), internal=N_("哪里不行，要怎么办")),
-        StepForm(
-            steps.EXTENSION_GRANTED,
-            N_("同意延期"),
-            public=N_("告诉本人：为什么延"),
-            boxes=(Box("days", N_("延几个工作日，1到30"), NUMBER),),
-        ),
-        StepForm(steps.EXTENSION_REFUSED, N_("不同意延期"), internal=N_("为什么不同意")),
-        StepForm(
-            steps.DISPUTE_RULED,
-            N_("裁定异议"),
-            internal=N_("裁定的理由"),
-            boxes=(Box("verdict", N_("裁定"), CHOICE, rules.VERDICTS),),
-            hint=N_("剔除要两位审核人分别同意；评价有效一个人裁定就行。无论怎样裁定，评价都留在记录里。"),
-        ),
-        StepForm(steps.RESPONSIBILITY_CONFIRMED, N_("确认责任说明"), internal=N_("意见")),
-        StepForm(steps.RESPONSIBILITY_REFUSED, N_("退回责任说明"), internal=N_("哪里说得不对")),
         StepForm(steps.SATISFIED, N_("记下：本人满意"), internal=N_("哪天、怎么问的")),
         StepForm(steps.DISSATISFIED, N_("记下：本人不满意"), internal=N_("哪天、怎么问的，本人怎么说")),
         StepForm(

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, make_response, render_template, request, url
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
-from survey_app.casework import intake
+from survey_app.casework import intake, sealing
 from survey_app.casework.forms import CaseForm, over_units
 from survey_app.citizen import cookies
 from survey_app.citizen.cases_showing import find_case, kept_page
@@ -127,7 +127,7 @@ def _page(way: Way, form: CaseForm, *, notice: str = "", offer: str = "") -> str
         errors=form.messages,
         notice=notice,
         offer=offer,
-        sealed_address=f"{request.script_root}/report",
+        sealed_open=sealing.installed(settings()) is not None,
         round=request.values.get("round", ""),
         classes=unit_choices(settings()),
         challenge=puzzle.new_challenge(limits.CASE),

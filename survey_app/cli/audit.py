@@ -11,6 +11,7 @@ from survey_app.cli.language import _
 from survey_app.cli.run import NOT_AS_IT_SHOULD_BE, SaysWhy, load_with_database, show
 from survey_app.domain.audit import ACTION_WORDS
 from survey_app.domain.errors import N_, Refusal, fill
+from survey_app.publishing.auditheads import published_heads
 from survey_app.store import audit
 from survey_app.store.audit import Wanted
 
@@ -30,21 +31,30 @@ def audit_group() -> None: ...
 @audit_group.command(
     help=_(
         "核对操作记录有没有被改、被删、被调换；退出码1表示对不上，并指出第一处。"
-        "把打印的“序号:摘要”抄在别处，以后用 --expect 核对整段没有被重写。例：pingyi audit verify"
+        "把打印的“序号:摘要”抄在别处，以后用 --expect 核对整段没有被重写；"
+        "也和网站上每周公布的摘要核对。例：pingyi audit verify"
     )
 )
 @click.option("--expect", default="", help=_("以前抄下的“序号:摘要”。"))
 @click.pass_context
 def verify(context: click.Context, expect: str) -> None:
-    load_with_database()
+    settings = load_with_database()
     noted = _parse_noted(expect)
     faults = [fill(fault.message, {"number": fault.number}, _) for fault in audit.verify()]
     if noted and audit.digest_of(noted[0]) != noted[1]:
         faults.append(fill(_("第%(number)s条的摘要和抄下的不一样：记录被整段重写过。"), {"number": noted[0]}))
+    published = published_heads(settings.pages)
+    faults += [
+        fill(_("%(week)s公布的第%(number)s条摘要和现在的不一样：记录被改过，或公布的文件被改过。"), vars(head))
+        for head in published
+        if audit.digest_of(head.number) != head.digest
+    ]
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
         context.exit(NOT_AS_IT_SHOULD_BE)
+    if published:
+        click.echo(fill(_("和网站上公布的%(count)s个每周摘要一致。"), {"count": len(published)}))
     _say_whole()
 
 

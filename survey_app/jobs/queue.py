@@ -11,10 +11,13 @@ from pathlib import Path
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
+from survey_app.casework import attachments
 from survey_app.config import Settings
 from survey_app.jobs import work
-from survey_app.jobs.ledger import HELD, NIGHTLY, OK, PUBLISH, SEARCH
+from survey_app.jobs.ledger import CASES, HELD, NIGHTLY, OK, PUBLISH, SEARCH
+from survey_app.jobs.steadyclock import SteadyClock
 from survey_app.publishing.tables import uploads
+from survey_app.store import case_files
 
 POLL_S = 0.1
 STOP_S = 10.0  # how long the end of the process waits for the job at hand
@@ -40,10 +43,13 @@ class Queue:
         self._tasks = {
             PUBLISH: self.huey.task(priority=URGENT, name=PUBLISH)(self._publish),
             SEARCH: self.huey.task(priority=SOON, name=SEARCH)(self._search),
+            CASES: self.huey.task(priority=SOON, name=CASES)(self._cases),
         }
+        self._clock = SteadyClock()
         self.huey.periodic_task(self._night, name=NIGHTLY)(self._nightly)  # huey asks every minute
         self.huey.periodic_task(crontab(minute="20"), name="sweep")(self._sweep)
         self._tasks |= {kind: self._offered_task(kind, job) for kind, job in _offered.items()}
+        self.huey.periodic_task(crontab(minute="5"), name="clocks")(self._cases)
 
     def ask(self, kind: str) -> None:
         """Have this job done, unless one that has not begun is waiting: it will find the same to do."""
@@ -72,8 +78,12 @@ class Queue:
             work.build_nightly(self.settings)
             self.ask(SEARCH)
 
+    def _cases(self) -> None:
+        work.tick_cases(self.settings, self._clock, datetime.now(UTC))
+
     def _sweep(self) -> None:
         uploads.sweep(self.settings, datetime.now(UTC))
+        attachments.sweep(self.settings, case_files.named, datetime.now(UTC))
 
     def _night(self, _now: object = None) -> bool:
         return work.nightly_is_due(self.settings, datetime.now(UTC))

@@ -9,14 +9,18 @@ from zoneinfo import ZoneInfo
 
 from survey_app.config import KeysMissing, Settings
 from survey_app.domain.errors import Finding, Refusal
-from survey_app.jobs import everyday, ledger
-from survey_app.jobs.ledger import FAILED, HELD, NIGHTLY, NOTHING_NEW, OK, PUBLISH, SEARCH, Run
+from survey_app.files import alone_in
+from survey_app.jobs import cases, everyday, handling, ledger
+from survey_app.jobs.ledger import CASES, FAILED, HELD, NIGHTLY, NOTHING_NEW, OK, PUBLISH, SEARCH, Run
+from survey_app.jobs.steadyclock import SteadyClock
+from survey_app.publishing import auditheads
 from survey_app.publishing.building import releases
 from survey_app.publishing.building.incremental import publish_changes
 from survey_app.publishing.building.searching import refresh_search
 from survey_app.publishing.building.site import NOTHING, FaultyPages, build_site
 from survey_app.publishing.revisions import revising
 from survey_app.publishing.revisions.revising import Written
+from survey_app.store import audit
 
 QUIET_HOUR = time(3, 10)
 _publishing = threading.Lock()
@@ -47,6 +51,16 @@ def refresh(settings: Settings) -> Run:
 def build_nightly(settings: Settings) -> Run:
     """Everything anew and strictly, with whatever is approved."""
     return _noted(settings, NIGHTLY, _nightly)
+
+
+def tick_cases(settings: Settings, clock: SteadyClock, now: datetime) -> Run | None:
+    """The clocks of cases. Only what went wrong is written down among the runs: it happens every hour."""
+    try:
+        cases.tick(settings, clock, now)
+    except (Refusal, KeysMissing) as refusal:
+        reason = str(refusal)
+        return _noted(settings, CASES, lambda _settings: Outcome(FAILED, reason=reason))
+    return None
 
 
 def nightly_is_due(settings: Settings, now: datetime) -> bool:
@@ -98,7 +112,8 @@ def _publish(settings: Settings) -> Outcome:
 def _nightly(settings: Settings) -> Outcome:
     """What is approved is left to `publish`, which finds it live or makes it so."""
     with _publishing:
-        remarks = _everyday(settings)
+        remarks = [*_everyday(settings), *_handling(settings), *_audit_head(settings)]
+        remarks += cases.nightly(settings, datetime.now(UTC))
         report = build_site(settings)
     return Outcome(OK, report.pages, remarks=[*remarks, *report.remarks])
 
@@ -111,6 +126,28 @@ def _everyday(settings: Settings) -> list[str]:
     except (Refusal, KeysMissing) as refusal:
         _log.warning("a month of everyday ratings was not settled, trying again tomorrow: %s", refusal)
         return [str(refusal)]
+    return []
+
+
+def _audit_head(settings: Settings) -> list[str]:
+    """Publish the week's head of the audit log; a file nobody can read any more is said and left as it is."""
+    try:
+        day = datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).date()
+        with alone_in(settings.pages):
+            auditheads.publish_head(settings.pages, day, audit.head())
+    except Refusal as refusal:
+        _log.warning("the head of the audit log was not published: %s", refusal)
+        return [str(refusal)]
+    return []
+
+
+def _handling(settings: Settings) -> list[str]:
+    """Pages of how cases were handled; what cannot be counted yet is said and tried again."""
+    try:
+        handling.publish_due(settings, datetime.now(UTC))
+    except Refusal as refusal:
+        _log.warning("figures of handling were not published, trying again tomorrow: %s", refusal)
+        return [refusal.text()]
     return []
 
 

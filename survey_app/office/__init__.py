@@ -2,7 +2,9 @@
 
 from survey_app.office import (
     cases,
+    cases_told,
     closing_views,
+    closing_waits,
     codes_views,
     everyday_views,
     objection_views,
@@ -14,6 +16,7 @@ from survey_app.office import (
     rounds_views,
     running_views,
     sealed_views,
+    start,
     steps,
 )
 from survey_app.office.desk import blueprint
@@ -21,7 +24,9 @@ from survey_app.office.desk import blueprint
 __all__ = [
     "blueprint",
     "cases",
+    "cases_told",
     "closing_views",
+    "closing_waits",
     "codes_views",
     "everyday_views",
     "objection_views",
@@ -33,5 +38,6 @@ __all__ = [
     "rounds_views",
     "running_views",
     "sealed_views",
+    "start",
     "steps",
 ]

@@ -263,7 +263,7 @@ def write_page(round_: store.Round, status: str, settings: Settings) -> None:
         "method_sha256": round_.method_sha256,
         "units": len(round_.units),
     }
-    facts |= {"paused": round_.paused} if round_.paused else {}
+    facts |= {"paused": round_.paused} if round_.paused and status == rounds.OPEN else {}
     said = said_in_public(round_)
     facts |= {"amendments": said} if said else {}
     write_round_page(settings.pages, facts, round_.method_toml)

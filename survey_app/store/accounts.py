@@ -178,7 +178,7 @@ def enable_account(username: str, *, actor: str, now: datetime) -> None:
 def hand_over(username: str, *, successor: str, actor: str, now: datetime) -> None:
     """Give unit and roles to a successor, who has an account; the account given up is disabled.
 
-    Raises AccountUnknown, SameAccount, SuccessorBusy.
+    Raises AccountUnknown, SameAccount, SuccessorBusy, RolesApart.
     """
     with write():
         old, new = find_row(username), find_row(successor)
@@ -187,6 +187,7 @@ def hand_over(username: str, *, successor: str, actor: str, now: datetime) -> No
         if not new.active or (new.unit_slug and old.unit_slug and new.unit_slug != old.unit_slug):
             raise SuccessorBusy(username=new.username)
         roles = _roles(old) | _roles(new)
+        rules.require_apart(roles)
         Account.update(unit_slug=old.unit_slug or new.unit_slug).where(Account.id == new.id).execute()
         _set_roles(new, roles)
         _set_roles(old, ())

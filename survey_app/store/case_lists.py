@@ -61,12 +61,18 @@ def count_cases(wanted: Wanted) -> int:
     return int(_filtered(wanted).count())
 
 
-def due_cases(on: date) -> Iterator[str]:
+def due_cases(on: date) -> list[str]:
     """Numbers of open cases that a clock may have to look at on this day, oldest deadline first: those due soon or
     over, and those whose deadline is not known."""
     near = (CaseRecord.due_on.is_null() & (CaseRecord.state != steps.DONE)) | (CaseRecord.due_on <= on)
     rows = CaseRecord.select(CaseRecord.number).where(CaseRecord.closed_at.is_null(), near)
-    return (number for (number,) in list(rows.order_by(CaseRecord.due_on, CaseRecord.number).tuples()))
+    return [number for (number,) in rows.order_by(CaseRecord.due_on, CaseRecord.number).tuples()]
+
+
+def open_cases() -> list[str]:
+    """Numbers of all open cases."""
+    rows = CaseRecord.select(CaseRecord.number).where(CaseRecord.closed_at.is_null()).order_by(CaseRecord.number)
+    return [number for (number,) in rows.tuples()]
 
 
 def counts_by_state(unit: str = "") -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Cases: received once, carried on by appended events, read by number or by the person's code."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from survey_app.store.case_rows import (
     state_of,
 )
 from survey_app.store.database import write
+from survey_app.store.excluding import rule_out
 from survey_app.store.models import CaseContact, CaseEvent, CaseRecord, CaseWords
 
 __all__ = ["Case", "NewCase", "Received", "append", "case", "case_by_code", "events_of", "receive", "state"]
@@ -114,6 +115,29 @@ def append(number: str, step: Step, *, clocks: Clocks, keys: Keys, now: datetime
         return state
 
 
+def append_own(number: str, step: str, mark: str, *, seen: int, clocks: Clocks, keys: Keys, now: datetime) -> bool:
+    """A step that the clocks take by themselves, once; False where it was taken before.
+
+    False too where somebody has acted since version `seen`: what they did stands, and the clock is looked at again.
+    """
+    own = Step(rules.Wish(step, "", steps.SYSTEM), seen, mark)
+    try:
+        return append(number, own, clocks=clocks, keys=keys, now=now).version > seen
+    except StaleCase:
+        return False
+
+
+def refresh(number: str, clocks: Clocks) -> bool:
+    """Count the deadline anew, as when a calendar or a setting has come since; whether it is another now."""
+    with write():
+        row = row_of(number)
+        told = projection(state_of(row), clocks)
+        if (row.due_on, row.stage) == (told["due_on"], told["stage"]):
+            return False
+        CaseRecord.update(**told).where(CaseRecord.number == number).execute()
+        return True
+
+
 def _own(step: str) -> Step:
     return Step(rules.Wish(step, "", steps.SYSTEM))
 
@@ -124,8 +148,9 @@ def _taken(number: str, state: CaseState, step: Step, keys: Keys, now: datetime)
     rules.require(state, step.wish)
     wish = step.wish
     at = max(now, state.at)  # a machine clock set back does not put one event before another
-    said = (wish.public, wish.internal, dict(wish.told))
-    event = Event(state.version + 1, at, wish.actor, wish.role, wish.step, *said)
+    event = Event(state.version + 1, at, wish.actor, wish.role, wish.step, wish.public, wish.internal, dict(wish.told))
+    if states.after(state, event).dispute == states.EXCLUDED != state.dispute:
+        event = replace(event, detail={**event.detail, **rule_out(number, keys)})
     insert_events(number, [(event, step.mark)])
     if step.words:
         sealed = box.seal(keys.case, box.WORDS, step.words)

@@ -1,5 +1,7 @@
 """The unit desk's blueprint: whose pages a person may touch, and the tabs above every page."""
 
+from collections.abc import Iterator
+
 from flask import Blueprint, request, url_for
 
 from survey_app.domain import revisions as rules
@@ -12,10 +14,11 @@ from survey_app.publishing.revisions.fields import FieldSpec, form_fields
 from survey_app.store import revisions as store
 from survey_app.store.case_lists import OPEN, Wanted, count_cases
 from survey_app.store.revisions import Revision
-from survey_app.web import staff
+from survey_app.web import staff, waiting
 from survey_app.web.context import now, settings
 from survey_app.web.language import say
 from survey_app.web.people import NotYourUnit, Person, person
+from survey_app.web.waiting import Line
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 staff.equip(blueprint)
@@ -30,6 +33,18 @@ KINDS = {
 }
 # Pages of the district itself: the publicity office writes them at the same desk.
 DISTRICT_KINDS = ("home", "disclosure_block", "catalogue", "annual_report")
+
+
+waiting.place(N_("本单位的待办"), "desk.home", N_("写、改、送审本单位的页面"), UNIT_EDITOR, UNIT_HEAD)
+
+
+@waiting.lines(UNIT_EDITOR, UNIT_HEAD)
+def _waiting(who: Person) -> Iterator[Line]:
+    returned = store.count(states=[rules.RETURNED, rules.CONFLICT], unit_slug=who.unit_slug)
+    if returned:
+        yield Line(returned, N_("份修订稿退回来了或有冲突"), url_for("desk.home"), urgent=True)
+    if drafts := store.count(states=[rules.DRAFT], unit_slug=who.unit_slug):
+        yield Line(drafts, N_("份草稿没有写完"), url_for("desk.home"))
 
 
 def here() -> Person:
@@ -126,6 +141,8 @@ def tabs(who: Person) -> list[dict[str, object]]:
     found = []
     if {CASE_HANDLER, UNIT_HEAD} & who.roles:
         found.append(_tab(N_("办件"), "desk.cases", count=count_cases(Wanted(open=OPEN, unit=who.unit_slug))))
+    if {CASE_HANDLER, UNIT_EDITOR, UNIT_HEAD} & who.roles:
+        found.append(_tab(N_("替人录入办件"), "desk.new_case"))
     if {UNIT_EDITOR, UNIT_HEAD, PUBLICITY} & who.roles:
         found.append(_tab(N_("待办"), "desk.home", count=_open_count(who)))
     if {UNIT_EDITOR, UNIT_HEAD} & who.roles:

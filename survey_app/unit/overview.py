@@ -17,6 +17,7 @@ from survey_app.publishing.revisions.fields import kind_title
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Revision
 from survey_app.unit.desk import DISTRICT_KINDS, KINDS, blueprint, here, require_reach
+from survey_app.web import waiting
 from survey_app.web.context import settings, today
 from survey_app.web.doors import door
 
@@ -57,6 +58,7 @@ def home() -> ResponseReturnValue:
         findings=_findings(pages_of(book, who.unit_slug), book),
         unit=book.unit(who.unit_slug),
         kinds=KINDS,
+        lines=[line for line in waiting.waits_for(who) if line.href != url_for("desk.home")],
     )
 
 

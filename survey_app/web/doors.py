@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
@@ -50,9 +50,14 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "round_officer": frozenset({ROUND_OFFICER}),
     "key_keeper": frozenset({ROUND_OFFICER, AUDITOR}),  # the two who hold a copy of a round's key
     "unit_cases": frozenset({CASE_HANDLER, UNIT_HEAD}),  # the view asks whose case it is
+    "case_told_unit": frozenset({CASE_HANDLER, UNIT_EDITOR, UNIT_HEAD}),  # whoever sits at the window
+    "case_told_office": frozenset({INTERVIEWER, ENTRY_CLERK, REVIEWER}),
     "cases": frozenset({REVIEWER, DISCIPLINE_OFFICER, AUDITOR}),  # to read; who may do what, the view asks
 }
 DOORS = tuple(OPENED_BY)
+# What an auditor reads besides: the same pages, and none of the forms on them. Never a page that shows what somebody
+# answered, nor one whose drawing is the first step of a deed.
+READ_BY_AUDITOR = frozenset({"publicity", "administrator", "codes_ledger", "paper"})
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _csrf = CSRFProtect()
 
@@ -92,6 +97,7 @@ def register(app: Flask) -> None:
     _csrf.init_app(app)
     app.before_request(_require_same_site)
     app.before_request(_keep_doors)
+    app.context_processor(lambda: {"only_reads": g.get("only_reads", False)})
     app.register_error_handler(CSRFError, lambda _error: app.handle_user_exception(FormTooOld()))
 
 
@@ -109,19 +115,27 @@ def _keep_doors() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such address: the errors' page
     view = current_app.view_functions[request.endpoint]
-    opened_by = OPENED_BY.get(getattr(view, "door", ""), frozenset({"nobody"}))
+    name = getattr(view, "door", "")
+    opened_by = OPENED_BY.get(name, frozenset({"nobody"}))
     if opened_by is None:
         return None
     here = people.person()
     if here is None:
         return _ask_to_sign_in()
     if opened_by and not opened_by & here.roles:
-        raise NotYourDoor
+        if not _only_reads(name, here.roles):
+            raise NotYourDoor
+        g.only_reads = True
     require_form_token()
     if here.must_change_password and not getattr(view, "with_start_password", False):
         return redirect(url_for("account.password"), 303)
     people.stay()
     return None
+
+
+def _only_reads(name: str, roles: frozenset[str]) -> bool:
+    """Whether it is an auditor who looks at a page of others."""
+    return AUDITOR in roles and name in READ_BY_AUDITOR and request.method in _SAFE
 
 
 def require_form_token() -> None:

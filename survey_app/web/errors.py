@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from survey_app.domain.errors import N_, Refusal
 from survey_app.store.database import StorageUnavailable, as_refusal
 from survey_app.web.language import say
+from survey_app.web.refused import note_refused
 
 _HTTP_WORDS = {
     404: N_("没有这一页。地址可能抄错了，或页面已经搬走。请从首页找。"),
@@ -27,6 +28,8 @@ def register(app: Flask) -> None:
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
+    if refusal.status == 403:
+        note_refused(refusal.code)
     return render_template("refused.html", message=refusal.text(say)), refusal.status
 
 

@@ -15,9 +15,19 @@ from survey_app.web.context import settings, today
 from survey_app.web.language import say
 
 _DAY, _CLOCK = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d")
-WITH_FILES, WITH_KEYS = ("desk.hand_in", "desk.object_to_draft"), ("office.give_key",)
+WITH_KEYS = frozenset({"office.give_key", "office.prove_copy"})
 KEY_LIMIT = 16 * 1024  # an upload that small stays in memory: a private key must touch no disk here
 PORTAL, FILE = "portal", "file"
+WITH_FILES = frozenset(
+    {
+        "desk.hand_in",
+        "desk.object_to_draft",
+        "desk.take_case",
+        "desk.take_step",
+        "office.take_case",
+        "office.take_case_step",
+    }
+)
 _NOT_PEOPLE = {PORTAL: N_("网站"), FILE: N_("直接改文件的人")}
 
 

@@ -83,5 +83,5 @@ def worked_on(app, number, taken, *, role=steps.UNIT, by="clerk", unit="tax", pu
 def answered(app, number, words="已经加开一个窗口，当面道了歉。"):
     """A complaint gone into with the person, answered by its unit and verified by somebody else."""
     worked_on(app, number, steps.CONTACTED, internal="看了监控")
-    worked_on(app, number, steps.ANSWERED, public=words, outcome="solved")
+    worked_on(app, number, steps.ANSWERED, public=words, outcome="solved", evidence="排班表")
     worked_on(app, number, steps.VERIFIED, role=steps.OFFICE, by="reviewer")

@@ -266,17 +266,22 @@ class TestSatisfiedOrNot:
 
 
 class TestRatingTheHandling:
-    def test_is_one_of_five_once_and_also_after_closing(self, visitor, code, number, app):
+    def test_is_offered_after_the_person_s_word_and_taken_once(self, visitor, code, number, app):
         answered(app, number)
-        page = step(visitor, "rate", code, level="4")
+        before = follow(visitor, code)
+        after = step(visitor, "judge", code, satisfied="yes")
+        rated = step(visitor, "rate", code, level="4")
 
-        assert "对办理的评价存好了" in page.text
+        assert 'name="level"' not in before.text
+        assert after.text.count('name="level"') == 5
+        assert "对办理的评价存好了" in rated.text
         assert store.state(number).handling == 4
-        assert 'name="level"' not in page.text
+        assert 'name="level"' not in rated.text
 
     @pytest.mark.parametrize("told", ["", "0", "6", "满意"])
     def test_nothing_else_is_taken(self, visitor, code, number, app, told):
         answered(app, number)
+        step(visitor, "judge", code, satisfied="yes")
 
         assert step(visitor, "rate", code, level=told).status_code == 422
         assert store.state(number).handling is None
@@ -285,7 +290,7 @@ class TestRatingTheHandling:
 def test_the_unit_s_files_are_downloads_with_what_they_are(visitor, code, number, app, keys, settings):
     files = attachments.take([sent(picture(), "整改后.jpg")], keys=keys, settings=settings)
     worked_on(app, number, steps.CONTACTED, internal="看了监控")
-    worked_on(app, number, steps.ANSWERED, public="改好了", outcome="solved", files=files)
+    worked_on(app, number, steps.ANSWERED, public="改好了", outcome="solved", evidence="照片", files=files)
     page = follow(visitor, code)
 
     assert "下载：整改后.jpg" in page.text

@@ -1,5 +1,6 @@
 """A person reports wrongdoing: what the page says, what is taken, what is given back, what is said afterwards."""
 
+import errno
 import re
 from datetime import timedelta
 from io import BytesIO
@@ -260,3 +261,17 @@ class TestWhereItIs:
         ]
 
         assert said == [404] * 10 + [429] * 2
+
+
+class TestTheFolderForTemporaryFiles:
+    def test_that_is_full_is_a_503_in_words_and_nothing_is_kept(self, visitor, officer_key, monkeypatch):
+        def full(*_args, **_how):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        drawn = nonce_of(visitor.get("/report"))
+        monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", full)
+        page = send(visitor, nonce=drawn, files=[(printed(), "a.pdf")])
+
+        assert page.status_code == 503
+        assert "磁盘满了" in page.text
+        assert reports(officer_key) == []

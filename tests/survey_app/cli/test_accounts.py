@@ -3,12 +3,14 @@
 import json
 import re
 import sqlite3
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
 
 from survey_app.cli import main
 from survey_app.domain import passwords
+from survey_app.publishing.auditheads import FILE, publish_head
 from survey_app.store import accounts, audit, credentials
 from survey_app.store.database import close_database
 from tests.accounts import make_account
@@ -115,6 +117,22 @@ def test_a_whole_list_of_events_is_said_to_be_whole_with_a_head_to_note_down(pin
     assert "整段重写" in pingyi("audit", "verify", "--expect", f"1:{'0' * 64}", code=1)
     assert "整段重写" in pingyi("audit", "verify", "--expect", f"9:{'0' * 64}", code=1)
     assert "--expect" in pingyi("audit", "verify", "--expect", "nonsense", code=2)
+
+
+def test_the_log_is_compared_with_the_heads_on_the_site(pingyi, clock, settings):
+    make_account(clock, "zhou", "inspector")
+    publish_head(settings.pages, date(2026, 11, 3), audit.head())
+    make_account(clock, "noise", "inspector")
+    publish_head(settings.pages, date(2026, 11, 10), audit.head())
+
+    said = pingyi("audit", "verify").splitlines()
+    assert said[0] == "和网站上公布的2个每周摘要一致。"
+    assert said[-1].startswith("2:")
+    file = settings.pages / FILE
+    file.write_text(file.read_text().replace("2026-W45,1,", "2026-W45,2,"))
+    assert "2026-W45公布的第2条摘要和现在的不一样" in pingyi("audit", "verify", code=1)
+    file.write_text("week,number,sha256\nnonsense\n")
+    assert "第2行不是" in pingyi("audit", "verify", code=2)
 
 
 def test_an_event_changed_in_the_file_ends_with_exit_code_1_and_its_number(pingyi, settings, clock):

@@ -30,6 +30,11 @@ def test_every_role_of_the_terms_has_its_chinese_name():
     ("held", "needs"),
     [
         ({"publicity"}, True),
+        ({"round_officer"}, True),
+        ({"issuer"}, True),
+        ({"entry_clerk", "reviewer"}, True),
+        ({"discipline_officer"}, True),
+        ({"entry_clerk", "interviewer", "case_handler"}, False),
         ({"unit_editor", "administrator"}, True),
         ({"unit_editor", "unit_head", "auditor", "inspector"}, False),
         (set(), False),
@@ -37,6 +42,31 @@ def test_every_role_of_the_terms_has_its_chinese_name():
 )
 def test_who_decides_what_the_public_reads_or_who_may_write_needs_a_second_factor(held, needs):
     assert roles.needs_second_factor(held) is needs
+
+
+@pytest.mark.parametrize(
+    ("held", "pair"),
+    [
+        ({"issuer", "round_officer"}, "发码人和评议专员"),
+        ({"issuer", "round_officer", "entry_clerk"}, "发码人和评议专员"),
+        ({"auditor", "inspector"}, "督查员和审计监督员"),
+        ({"auditor", "administrator"}, "审计监督员和系统管理员"),
+        ({"administrator", "publicity"}, "政务公开办公室和系统管理员"),
+        ({"administrator", "unit_editor"}, "单位编辑和系统管理员"),
+    ],
+)
+def test_duties_that_would_let_one_person_cheat_stand_in_different_accounts(held, pair):
+    with pytest.raises(roles.RolesApart) as refusal:
+        roles.require_roles(held, unit_slug="tax")
+    assert pair in refusal.value.text()
+
+
+@pytest.mark.parametrize(
+    "held",
+    [{"issuer"}, {"round_officer", "discipline_officer"}, {"issuer", "entry_clerk"}, {"auditor"}, {"administrator"}],
+)
+def test_other_duties_may_lie_in_one_hand(held):
+    assert roles.require_roles(held, unit_slug="") == held
 
 
 @pytest.mark.parametrize(

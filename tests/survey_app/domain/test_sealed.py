@@ -31,7 +31,7 @@ class TestAReport:
 
         assert opened(sealed.seal(PUBLIC, report)) == report
 
-    @settings(max_examples=60)
+    @settings(max_examples=60, deadline=None)
     @given(
         st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=300),
         st.lists(st.binary(max_size=3000), max_size=3),
