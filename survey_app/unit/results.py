@@ -13,6 +13,7 @@ from survey_app.exports import releases
 from survey_app.exports.releases import Released
 from survey_app.publishing.staging import BEGINNINGS, require_kind
 from survey_app.store import drafts, objections, rounds
+from survey_app.store.objections import Filing
 from survey_app.store.rounds import Round
 from survey_app.unit.desk import blueprint, here, require_unit
 from survey_app.web import waiting
@@ -73,16 +74,10 @@ def _file(round_: Round) -> None:
     sent = [(file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename]
     for name, content in sent:
         require_kind(name, content)
-    objections.file_objection(
-        round_,
-        unit_slug=require_unit(),
-        words=request.form.get("words", ""),
-        files=[(name[-100:], content) for name, content in sent],
-        mark=request.form.get("mark", "")[:64] or f"{now().isoformat()}-{here().username}",
-        by=here().username,
-        now=now(),
-        today=today(),
-    )
+    mark = request.form.get("mark", "")[:64] or _new_mark()
+    named = [(name[-100:], content) for name, content in sent]
+    filing = Filing(require_unit(), request.form.get("words", ""), mark, here().username, named)
+    objections.file_objection(round_, filing, now=now(), today=today())
 
 
 def _round(code: str) -> Round:

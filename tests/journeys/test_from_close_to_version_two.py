@@ -1,4 +1,4 @@
-"""A round's last week in a real browser without script: key given back, drafted, objected to, upheld, published as v2."""
+"""A round's last week in a browser without script: key given back, drafted, objected to, upheld, published as v2."""
 
 import dataclasses
 from datetime import UTC, datetime

@@ -16,6 +16,7 @@ from survey_app.office import rounds as office
 from survey_app.store import ballots, drafts, objections
 from survey_app.store import rounds as store
 from survey_app.store import steps as step_store
+from survey_app.store.objections import Filing
 from tests.factories import cast, make_codes
 
 OVER = datetime(2026, 12, 1, 0, 1, tzinfo=UTC)  # 8:01 in the morning of 1 December in China
@@ -76,9 +77,8 @@ def shown(settings, clock):
 
 
 def object_to(round_, clock, unit="water", words="应评人数不对", mark="m1", files=()):
-    return objections.file_objection(
-        round_, unit_slug=unit, words=words, files=files, mark=mark, by="water-head", now=clock(), today=clock.today
-    )
+    filing = Filing(unit, words, mark, "water-head", files)
+    return objections.file_objection(round_, filing, now=clock(), today=clock.today)
 
 
 def rule(round_, filed, clock, decision=UPHELD, correction=None):
@@ -199,7 +199,7 @@ def test_a_form_sent_twice_is_one_objection_with_its_files(voted, settings, cloc
     first = object_to(round_, clock, files=[("名册.csv", "甲,乙".encode())])
     again = object_to(round_, clock, files=[("名册.csv", "甲,乙".encode())])
     assert first == again
-    assert objections.content_of(round_, first.number, first.files[0].number) == ("名册.csv", "甲,乙".encode())
+    assert objections.content_of(round_, first.files[0].number) == ("名册.csv", "甲,乙".encode())
 
 
 def test_no_one_rules_alone_and_a_ruling_is_not_changed(voted, settings, clock):
