@@ -22,7 +22,7 @@ from survey_app.web.doors import door
 from survey_app.web.language import say
 
 ASKED = N_("已经开始，这一页会自己更新。")
-SHOWN = N_("已送单位核对，单位可以在%(until)s以前提出异议。")
+SHOWN = N_("已送单位核对，单位提异议到%(until)s为止。")
 LOOK_AGAIN_S = 5
 PAGES = (
     ("closing", N_("截止和开箱")),

@@ -1,11 +1,8 @@
 """The verbs of a round: create, open, close, compute, correct, publish. For the command line and the office's pages."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from nacl.public import PrivateKey
 
@@ -193,7 +190,7 @@ def publish_round(code: str, settings: Settings, now: datetime, progress: Progre
     standing.require_ready(round_, settings, now.date())
     progress(N_("核对结果"))
     analysis.check(folder, _beside(folder, round_, settings), versions.before(folder, code, settings))
-    with _put_back_on_failure(settings.pages / "results" / code):
+    with versions.put_back_on_failure(settings.pages / "results" / code):
         rulings.write_page(round_, settings, now.date())
         analysis.publish(folder, settings.pages, published_on=now.date().isoformat())
         report = build_site(settings, progress, now.date())
@@ -225,18 +222,6 @@ def _release_of(code: str, settings: Settings) -> Path:
     return versions.folders(code, settings)[-1]
 
 
-@contextmanager
-def _put_back_on_failure(folder: Path) -> Iterator[None]:
-    """Results that could not be put on the site must not slip out with the next build."""
-    with TemporaryDirectory(prefix="pingyi-before-") as kept:
-        before = Path(kept) / "before"
-        shutil.copytree(folder, before)
-        try:
-            yield
-        except BaseException:
-            shutil.rmtree(folder)
-            shutil.copytree(before, folder)
-            raise
 
 
 def _amendments(round_: store.Round, reason: str | None, now: datetime) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from survey_app.office import steps
 from survey_app.store import audit, drafts, objections
 from survey_app.store import rounds as store
 from survey_app.store import steps as step_store
+from survey_app.store.objections import Filing
 
 OVER = datetime(2026, 12, 1, 0, 1, tzinfo=UTC)
 AT = "/office/rounds/2026-h2"
@@ -227,7 +228,7 @@ def test_an_objection_is_kept_with_its_file_and_the_office_reads_both(at_units, 
     )
     officer = signed_in("round_officer")
     assert "名册多列了十人" in officer.get(f"{AT}/objections").text
-    file = officer.get(f"{AT}/objections/{filed.number}/files/{filed.files[0].number}")
+    file = officer.get(f"{AT}/objections/files/{filed.files[0].number}")
     assert file.data.decode() == "甲,乙"
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert "名册多列了十人" not in signed_in("unit_head", "tax").get("/desk/results/2026-h2").text
@@ -261,8 +262,8 @@ def test_after_the_last_day_nothing_is_taken(at_units, signed_in, clock):
 
 
 def file_one(round_, clock):
-    how = {"files": (), "mark": "m1", "by": "water-head", "now": clock(), "today": clock.today}
-    return objections.file_objection(round_, unit_slug="water", words="人数不对", **how).number
+    filing = Filing("water", "人数不对", "m1", "water-head")
+    return objections.file_objection(round_, filing, now=clock(), today=clock.today).number
 
 
 def test_one_rules_another_confirms_and_the_unit_reads_it(at_units, signed_in, clock):
