@@ -1,4 +1,4 @@
-"""python -m analysis: compute, check, publish, convert, method, dictionary."""
+"""python -m analysis: compute, check, publish, convert, audit and the rest."""
 
 from .cli import main
 

@@ -173,6 +173,37 @@ def worklist(folder: Path) -> None:
 
 @main.command(
     help=example(
+        "看公布的数会不会把不公布的格推算出来：PATH是发布版，或者是一张.csv表（不公布的数写在括号里，行、列合计视为公布）。"
+        "列出范围太窄的格，有则退出码1。",
+        "See whether published figures give hidden cells away: PATH is a release, or a .csv table with hidden numbers "
+        "in brackets, its row and column totals taken as known. Lists cells confined too narrowly and leaves with 1.",
+        "python -m analysis audit var/rounds/2026-h1",
+        "python -m analysis audit 表.csv --min-n 10",
+    )
+)
+@click.argument("path", type=FOLDER)
+@click.option(
+    "--min-n",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    help=say("表里不公布的格至少要有多宽的范围", "how wide the range of a table's hidden cell must be"),
+)
+@refusing
+def audit(path: Path, min_n: int) -> None:
+    """Leave with 1 where a hidden cell is known too well."""
+    from .audit import audit as narrow_cells
+
+    found = narrow_cells(path, min_n)
+    for row, column, low, high in found:
+        click.echo(say(f"{row}，{column}：只可能是{low}到{high}", f"{row}, {column}: can only be {low} to {high}"))
+    if found:
+        sys.exit(1)
+    click.echo(say("没有推算得出的格", "no hidden cell is given away"))
+
+
+@main.command(
+    help=example(
         "只检查一个评议办法文件，打印它的 SHA-256。",
         "Check a method file alone and print its SHA-256.",
         "python -m analysis method method.toml",
@@ -190,7 +221,7 @@ def method(file: Path) -> None:
 @main.command(
     help=example(
         "按 FOLDER 里的 method.toml 和 round.toml 估计这个计划看得出什么（codes_issued 是计划发的码），打印 JSON。",
-        "Say, as JSON, what a plan could show: FOLDER holds method.toml and round.toml, codes_issued is what is planned.",
+        "Say as JSON what the plan in FOLDER (method.toml, round.toml) could show; codes_issued is what is planned.",
         "python -m analysis foresee plan",
     )
 )

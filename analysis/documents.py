@@ -37,7 +37,12 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 def with_pages(
-    files: Mapping[str, bytes], model: Mapping[str, Any], *, published_on: str, unit_pages: frozenset[str]
+    files: Mapping[str, bytes],
+    model: Mapping[str, Any],
+    *,
+    published_on: str,
+    unit_pages: frozenset[str],
+    objections: str = "",
 ) -> dict[str, bytes]:
     """The files with all pages and manifest.json written anew."""
     kept = {n: content for n, content in files.items() if n != manifest.NAME and not n.endswith(".md")}
@@ -46,6 +51,7 @@ def with_pages(
         digest=digest_of(kept),
         published_on=published_on,
         unit_pages=unit_pages,
+        objections=objections,
         method_toml=kept["method.toml"],
         privacy=json.loads(kept[PRIVACY]) if PRIVACY in kept else {},
     )

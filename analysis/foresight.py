@@ -1,7 +1,7 @@
 """What a plan can and cannot show, before anybody is asked: how wide intervals would be, which ranks would hold apart.
 
-The best case of method.md §3 and norms.md §6: honest raters, chosen at random, who answer every question; levels spread
-as REFERENCE; units whose true scores differ by TRUE_SD points. The seed is fixed, so the same plan gives the same figures.
+The best case (method.md §3, norms.md §6): honest raters, chosen at random, who answer every question; levels spread as
+in REFERENCE; units whose true scores differ by TRUE_SD points. The seed is fixed: the same plan gives the same figures.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,10 @@ class Foresight:
 
 
 def foresee(folder: Path) -> dict[str, list[dict[str, object]]]:
-    """Rows by class for the method.toml and round.toml in `folder`; codes_issued is what is planned. Raises BadInput."""
+    """Rows by class for the method.toml and round.toml in `folder`; codes_issued is what is planned.
+
+    Raises BadInput.
+    """
     method = load_method(folder / "method.toml")
     units = load_round(folder / "round.toml", method).units
     classes = {one.code: [unit for unit in units if unit.class_code == one.code] for one in method.classes}

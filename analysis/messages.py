@@ -173,6 +173,15 @@ MESSAGES: dict[str, tuple[str, str]] = KEYS | {
         "compared with a version already shown ({version}), this cell changed by fewer than {value} answers, so the "
         "two versions together would show what these few said. It cannot be released; wait for the next round",
     ),
+    "bad_table": (
+        "不是可以审查的表：第一行和第一列是名称，其余是整数，不公布的写在括号里，如 (3)。不要写合计",
+        "is no table to audit: names in the first row and column, whole numbers elsewhere, hidden ones in brackets "
+        "such as (3), and no totals",
+    ),
+    "table_large": (
+        "不公布的格有 {value} 个，最多审查 {allowed} 个。请分成几张表",
+        "has {value} hidden cells; at most {allowed} can be audited. Split the table",
+    ),
     "privacy_failed": (
         "隐私检查没有通过（{value}），没有写出任何文件。请把这条消息交给维护人员",
         "the privacy check failed ({value}); nothing was written. Give this message to the maintainers",

@@ -8,7 +8,6 @@ import click
 from .console import example, refusing
 from .messages import say
 from .options import FOLDER
-from .papers import check_notice, write_notice
 
 NOTICE_EXAMPLE = (
     'issuer = "清河示范区纪律检查委员会"',
@@ -22,6 +21,8 @@ NOTICE_EXAMPLE = (
 
 def check_a_notice(folder: Path, file: Path) -> None:
     """Say what of a Word file is not as in the release, and how many blanks are left."""
+    from .papers import check_notice  # it loads all of analysis, which other commands have no use for
+
     found = check_notice(folder, file)
     if found.blanks:
         click.echo(say(f"还有{found.blanks}处待填", f"{found.blanks} blanks are still to be filled in"))
@@ -49,5 +50,7 @@ def check_a_notice(folder: Path, file: Path) -> None:
 @refusing
 def notice(folder: Path, facts: Path | None, brief: bool, out: Path) -> None:
     """Write one document and say where."""
+    from .papers import write_notice
+
     write_notice(folder, facts, out, brief=brief)
     click.echo(say(f"已写好 {out}", f"Wrote {out}"))

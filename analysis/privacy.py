@@ -13,6 +13,7 @@ from .columns import TABLES
 from .disclosure import REST, Cell
 from .earlier import Counted, Earlier
 from .errors import BadInput
+from .method import Method
 from .results import UnitResult
 from .rows import Row
 
@@ -31,7 +32,7 @@ def refuse_differencing(counted: Counted, versions: Sequence[Earlier]) -> None:
 
 def _compare(result: UnitResult, shown: UnitResult, counted: Counted, version: str) -> None:
     for (group, d), (one, other) in sorted(_pairs(result, shown).items()):
-        if not _apart(one, other, counted.method.min_n):
+        if (_nearest(one, other) or counted.method.min_n) < counted.method.min_n:
             code = REST if group < 0 else counted.method.groups[group].code
             place = f"{result.unit.slug}, {code}, {counted.method.dimensions[d].code}"
             raise BadInput("differencing", file="counts.csv", field=place, value=counted.method.min_n, version=version)
@@ -50,11 +51,14 @@ def _pairs(one: UnitResult, other: UnitResult) -> dict[tuple[int, int], tuple[Ce
     return found
 
 
-def _apart(one: Cell | None, other: Cell | None, min_n: int) -> bool:
-    """Equal, or so different that the difference is a cell that might itself be shown."""
+def _nearest(one: Cell | None, other: Cell | None) -> int | None:
+    """The fewest ballots by which two cells differ; None where they are equal, 1 where one of them is not shown.
+
+    A difference of min_n and more is a cell that might itself be shown.
+    """
     if one is None or other is None:
-        return False
-    return all(moved == 0 or moved >= min_n for moved in other.moved(one))
+        return 1
+    return min((moved for moved in other.moved(one) if moved), default=None)
 
 
 def feasible_ranges(table: npt.NDArray[np.int64], hidden: npt.NDArray[np.bool_]) -> dict[tuple[int, int], Range]:
@@ -100,13 +104,16 @@ def privacy_report(
         _smallest(tables, counted.method.min_n),
         _remainders(counted),
         _no_free_text(tables),
-        _lines(tables),
-        {"check": "versions", "zh": "与已公布各版相减", "ok": True, "found": [v.digest for v in versions]},
+        _lines(tables, counted.method.min_n),
+        _versions(counted, versions),
     ]
     for check in checks:
         if not check["ok"]:
             raise BadInput("privacy_failed", field=str(check["check"]), value=check["found"])
-    return {"format": 1, "min_n": counted.method.min_n, "cells": _cells(counted), "checks": checks}
+    lines = sum(row["status"] == "withheld" for row in tables["sensitivity.csv"])
+    digests = [version.digest for version in versions]
+    found = {"cells": _cells(counted), "lines_withheld": lines, "versions": digests, "checks": checks}
+    return {"format": 1, "min_n": counted.method.min_n} | found
 
 
 def _cells(counted: Counted) -> dict[str, int]:
@@ -125,21 +132,28 @@ def _smallest(tables: Mapping[str, Sequence[Row]], min_n: int) -> dict[str, Any]
 
 def _remainders(counted: Counted) -> dict[str, Any]:
     """No remainder row may fix the answers of one of its cells."""
-    widths = [width for result in counted.results for width in _widths(result, counted)]
-    narrowest = min(widths, default=None)
+    narrowest = min((high - low for *_, low, high in remainder_ranges(counted)), default=None)
     fine = narrowest is None or narrowest > 0
     return {"check": "remainders", "zh": "合并行里每一格可能值的最小范围", "ok": fine, "found": narrowest}
 
 
-def _widths(result: UnitResult, counted: Counted) -> list[int]:
-    released, groups = result.released, len(counted.method.groups)
-    hidden, most = groups - len(released.ballots), counted.method.min_n - 1
-    found = []
-    for d, cell in released.rest.items():
-        others = sum((g, d) not in released.cells for g in released.ballots)
-        ranges = pooled_ranges(cell.answered, hidden, others, released.withheld or 0, most)
-        found += [high - low for low, high in ranges if high > 0]
-    return found
+def remainder_ranges(counted: Counted) -> list[tuple[str, str, int, int]]:
+    """(unit, dimension, least and greatest number of answers) of every cell that is pooled in a remainder row."""
+    names = [dimension.code for dimension in counted.method.dimensions]
+    return [
+        (result.unit.slug, names[d], low, high)
+        for result in counted.results
+        for d, cell in result.released.rest.items()
+        for low, high in _pooled(result, d, cell, counted.method)
+        if high > 0
+    ]
+
+
+def _pooled(result: UnitResult, d: int, cell: Cell, method: Method) -> list[Range]:
+    released = result.released
+    hidden = len(method.groups) - len(released.ballots)
+    others = sum((g, d) not in released.cells for g in released.ballots)
+    return pooled_ranges(cell.answered, hidden, others, released.withheld or 0, method.min_n - 1)
 
 
 def _no_free_text(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
@@ -157,6 +171,19 @@ def _no_free_text(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
     return {"check": "free_text", "zh": "含有自由文字的列", "ok": not found, "found": found}
 
 
-def _lines(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
-    withheld = sum(bool(row["status"] == "withheld") for row in tables["sensitivity.csv"])
-    return {"check": "lines_withheld", "zh": "因增减的票太少而不公布的比较", "ok": True, "found": withheld}
+def _lines(tables: Mapping[str, Sequence[Row]], min_n: int) -> dict[str, Any]:
+    """A way of counting that is shown changes no ballot or enough of them."""
+    changed = [row["ballots_changed"] for row in tables["sensitivity.csv"] if row.get("ballots_changed")]
+    fewest = min(changed, default=None)
+    fine = fewest is None or fewest >= min_n
+    return {"check": "lines", "zh": "公布的比较里增减的最少票数", "ok": fine, "found": fewest}
+
+
+def _versions(counted: Counted, versions: Sequence[Earlier]) -> dict[str, Any]:
+    """Beside every version already shown, a cell is the same or far from it."""
+    now = counted.by_slug()
+    units = [(now[slug], old) for version in versions for slug, old in version.by_slug().items() if slug in now]
+    steps = [_nearest(*pair) for one, other in units for pair in _pairs(one, other).values()]
+    fewest = min((step for step in steps if step), default=None)
+    fine = fewest is None or fewest >= counted.method.min_n
+    return {"check": "versions", "zh": "与已给人看过的各版相比，变动的格里最少变动的票数", "ok": fine, "found": fewest}

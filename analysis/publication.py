@@ -15,6 +15,7 @@ from .versions import read_version
 
 # What stands at a round's address before its results.
 ROUND_PAGE = ("index.md", "method.toml")
+OBJECTIONS = "about/objections/{code}"
 OLDER = re.compile(r"v\d+/")
 
 
@@ -32,8 +33,15 @@ def publish(folder: Path, pages: Path, published_on: str | None = None) -> Path:
     _refuse_others(target, files)
     files |= _older(target, model, str(listed["release_digest"]))
     on = published_on or model["round"]["closes_on"]
-    write_folder(target, with_pages(files, model, published_on=on, unit_pages=_unit_pages(pages, model)))
+    known, said = _unit_pages(pages, model), _objections(pages, model)
+    write_folder(target, with_pages(files, model, published_on=on, unit_pages=known, objections=said))
     return target
+
+
+def _objections(pages: Path, model: Mapping[str, Any]) -> str:
+    """Where the office has published objections and rulings of the round; empty where it has not."""
+    path = OBJECTIONS.format(code=model["round"]["code"])
+    return path if (pages / f"{path}.md").is_file() else ""
 
 
 def _older(target: Path, model: Mapping[str, Any], digest: str) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ MAX_YEARS = 10
 @dataclass(frozen=True)
 class Rule:
     """One rule. kind share: `left` over `over` (columns of counts.csv) against `value`; kind last: the bottom of a
-    class of at least min_units scored units. years: how many calendar years running.
+    class of at least min_units scored units. years: how many years running.
     """
 
     id: str

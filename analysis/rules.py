@@ -31,17 +31,32 @@ def _share(rule: Rule, now: Counted, previous: Sequence[Earlier]) -> list[Row]:
     rows = []
     for result in now.results:
         found = [_judge(rule, counted, result.unit.slug, same) for counted, same in rounds]
-        found[-1]["verdict"] = _together(rule, now, [row["verdict"] for row in found], rounds)
+        found[-1]["verdict"] = _together(rule, [row["verdict"] for row in found], rounds)
         rows += found
     return rows
 
 
 def _rounds(rule: Rule, now: Counted, previous: Sequence[Earlier]) -> list[tuple[Counted, bool]]:
-    """The rounds of the calendar years that a rule looks at, this one last; and whether they are comparable."""
-    first = now.facts.closes_on.year - rule.years + 1
-    earlier = [e for e in previous if e.facts.instrument == now.facts.instrument and e.facts.closes_on.year >= first]
-    looked_at = earlier if rule.years > 1 else []
-    return [*((e, comparable(now, e)) for e in looked_at), (now, True)]
+    """The run of rounds that a rule looks at, this one last; and whether they are comparable with it.
+
+    Consecutive closed rounds of the same instrument, back until `years` years are covered or one is missing; rounds of
+    one and the same year do not make two, so that two half-years count as one.
+    """
+    run: list[Counted] = [now]
+    for earlier in reversed([e for e in previous if e.facts.instrument == now.facts.instrument]):
+        if _covered(run) >= rule.years or _year(run[-1]) - _year(earlier) > 1:
+            break
+        run.append(earlier)
+    return [(counted, comparable(now, counted)) for counted in reversed(run)]
+
+
+def _year(counted: Counted) -> int:
+    return counted.facts.closes_on.year
+
+
+def _covered(run: Sequence[Counted]) -> int:
+    """How many years a run without gaps covers, this round's first."""
+    return _year(run[0]) - _year(run[-1]) + 1
 
 
 def _judge(rule: Rule, counted: Counted, slug: str, same: bool) -> Row:
@@ -90,14 +105,12 @@ def _counted(cell: Cell, column: str) -> int:
     return cell.levels[int(column[-1]) - 1] if column.startswith("level_") else int(getattr(cell, column))
 
 
-def _together(rule: Rule, now: Counted, verdicts: Sequence[str], rounds: Sequence[tuple[Counted, bool]]) -> str:
-    """What all the years say; the verdict of this round alone where a rule looks at one year."""
-    if rule.years == 1 or verdicts[-1] != FIRES:
+def _together(rule: Rule, verdicts: Sequence[str], rounds: Sequence[tuple[Counted, bool]]) -> str:
+    """What the whole run says: it fires only where every round of it does and no year is missing."""
+    if verdicts[-1] != FIRES:
         return verdicts[-1]
-    year = now.facts.closes_on.year
-    if {c.facts.closes_on.year for c, _ in rounds} != set(range(year - rule.years + 1, year + 1)):
-        return "missing_year"
-    return next((verdict for verdict in verdicts if verdict != FIRES), FIRES)
+    whole = _covered([counted for counted, _ in reversed(rounds)]) >= rule.years
+    return next((verdict for verdict in verdicts if verdict != FIRES), FIRES if whole else "missing_year")
 
 
 def _last(rule: Rule, now: Counted, places: Mapping[str, Place]) -> list[Row]:

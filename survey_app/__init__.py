@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from survey_app import account, citizen, office, publicity, unit, web
-from survey_app.citizen import everyday
+from survey_app.citizen import cases, everyday, sealed
 from survey_app.config import Keys, Settings
 from survey_app.store.database import open_database
 from survey_app.unit import tables_views
@@ -21,6 +21,8 @@ def create_app(settings: Settings, keys: Keys, clock: Callable[[], datetime] = l
     account.register(app)
     app.register_blueprint(citizen.blueprint)
     app.register_blueprint(everyday.blueprint)
+    app.register_blueprint(sealed.blueprint)
+    app.register_blueprint(cases.blueprint)
     app.register_blueprint(unit.blueprint)
     app.register_blueprint(publicity.blueprint)
     app.register_blueprint(tables_views.blueprint)

@@ -12,6 +12,7 @@ from survey_app.files import write_new
 HOME = Path(__file__).resolve().parent.parent
 REQUIRED, OPTIONAL = "required", "optional"
 LARGEST_LOT = 10_000
+MOST_OBJECTION_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Settings:
     desk_limit_kib: int = 4096  # a long form of the desk may weigh more than a ballot
     file_limit_mib: int = 20  # largest sample, form or attachment a desk may hand in
     paper_lot: int = 20  # PINGYI_PAPER_LOT: paper cards that go into the ballot box together, never fewer than min_n
+    objection_days: int = 5  # PINGYI_OBJECTION_DAYS: working days in which a unit may object to its draft result
     idle_minutes: int = 30  # a sign-in nobody uses ends
     signed_in_hours: int = 12  # and every sign-in ends
     form_hours: int = 24  # a form of the public side drawn earlier has to be sent once more
@@ -83,6 +85,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     paper_lot = _whole_number(environ, "PINGYI_PAPER_LOT", Settings.paper_lot)
     if not 0 < paper_lot <= LARGEST_LOT:
         raise SettingWrong(f"PINGYI_PAPER_LOT={paper_lot} (1-{LARGEST_LOT})")
+    objection_days = _whole_number(environ, "PINGYI_OBJECTION_DAYS", Settings.objection_days)
+    if not 0 < objection_days <= MOST_OBJECTION_DAYS:
+        raise SettingWrong(f"PINGYI_OBJECTION_DAYS={objection_days} (1-{MOST_OBJECTION_DAYS})")
     second_factor = environ.get("PINGYI_SECOND_FACTOR") or REQUIRED
     if second_factor not in (REQUIRED, OPTIONAL):
         raise SettingWrong(f"PINGYI_SECOND_FACTOR={second_factor} (required | optional)")
@@ -100,6 +105,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         network_ratings=_whole_number(environ, "PINGYI_NETWORK_RATINGS", Settings.network_ratings),
         site_ratings=_whole_number(environ, "PINGYI_SITE_RATINGS", Settings.site_ratings),
         paper_lot=paper_lot,
+        objection_days=objection_days,
         timezone=timezone,
         second_factor=second_factor,
     )

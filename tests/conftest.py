@@ -15,6 +15,7 @@ from survey_app.store.rounds import Round
 from survey_app.web.daymemory import day_memory
 from tests.accounts import sign_in
 from tests.browsing import launched
+from tests.cases import Desk
 from tests.factories import Clock, make_pages, make_round
 
 
@@ -81,6 +82,14 @@ def signed_in(app: Flask, clock: Clock):
     Its `post` adds the form token; `client.person` is the username, one per role and unit unless told otherwise.
     """
     return lambda role, unit="tax", username=None: sign_in(app, clock, role, unit, username)
+
+
+@pytest.fixture
+def desk(store: None, keys: Keys, settings: Settings, clock: Clock) -> Desk:
+    """People who handle cases; a complaint about another unit, 2026-000001, lies there already."""
+    made = Desk(keys, settings, clock)
+    made.receive(unit="water", nonce="noise")
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import re
 import zlib
 from datetime import UTC, date, datetime, time
 
+from survey_app.domain.cases.clocks import Clocks
 from survey_app.domain.everyday import Rating
 from survey_app.publishing.pages import new_page
 from survey_app.store import everyday as store
@@ -46,8 +47,14 @@ def visit_codes(keys, *, count=10, unit="tax", procedure="", month="2026-11", to
 
 def rate(keys, *, code="", nonce="n" * 32, today=date(2026, 11, 3), level=5, unit="tax", **more):
     """One rating through the store; returns whether it counts."""
+    return rate_with_case(keys, code=code, nonce=nonce, today=today, level=level, unit=unit, **more).counts
+
+
+def rate_with_case(keys, *, code="", nonce="n" * 32, today=date(2026, 11, 3), level=5, unit="tax", **more):
+    """The same; returns the code of the case too, where an answer is wanted."""
     said = Rating(unit=unit, procedure=more.pop("procedure", "wanshui"), level=level, **more)
-    return store.rate_service(said, procedures=PROCEDURES, code=code, form_nonce=nonce, keys=keys, today=today)
+    when = {"clocks": Clocks(), "now": datetime.combine(today, time(4), UTC), "today": today}
+    return store.rate_service(said, procedures=PROCEDURES, code=code, form_nonce=nonce, keys=keys, **when)
 
 
 def drawn_on(pdf: bytes) -> str:

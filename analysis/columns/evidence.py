@@ -6,7 +6,7 @@ from .results import UNIT
 RULES = (
     UNIT,
     Column("rule", "text", "", "规则", "method.toml 里的规则代码"),
-    Column("round", "text", "", "轮次", "判定用的轮次；years 大于1时每一轮一行，最后一行是本轮"),
+    Column("round", "text", "", "轮次", "判定用的轮次；years 大于1时，连续各轮每一轮一行，最后一行是本轮"),
     Column("count", "int", "张", "分子", "left 所列各项的票数，只计已公布的格"),
     Column("over", "int", "张", "分母", "over 所列各项的票数，只计已公布的格"),
     Column("share_exact", "exact", "", "比例（精确）", "分子 ÷ 分母"),

@@ -37,6 +37,7 @@ class Release:
     unit_pages: frozenset[str] = frozenset()  # slugs of units that have a page to link to
     method_toml: bytes = b""
     privacy: Mapping[str, Any] = field(default_factory=dict)  # privacy.json
+    objections: str = ""  # where the site shows objections and rulings; empty where it does not
 
 
 def page(release: Release, path: str, matter: Mapping[str, Any], lines: Iterable[str]) -> bytes:

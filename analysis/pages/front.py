@@ -40,7 +40,7 @@ def front_page(release: Release, parts: list[str], files: frozenset[str]) -> byt
         *(line for c in shown_classes(model) for line in class_section(model, c)),
         *_limits(model),
         *_trust(model, parts),
-        *_parts(parts),
+        *_parts(parts, release.objections),
         *_data(files),
         *_verify(release, files),
     ]
@@ -113,11 +113,11 @@ def _trust(model: Model, parts: list[str]) -> list[str]:
     ]
 
 
-def _parts(parts: list[str]) -> list[str]:
-    if not parts:
-        return []
-    links = "".join(f'<li><a href="{part}/">{PARTS[part]}</a></li>' for part in parts)
-    return ['<h2 id="parts">还可以看</h2>', f"<ul>{links}</ul>"]
+def _parts(parts: list[str], objections: str) -> list[str]:
+    links = [f'<li><a href="{part}/">{PARTS[part]}</a></li>' for part in parts]
+    if objections:
+        links.append(f'<li><a href="../../{objections}/">异议、裁定和核查</a></li>')
+    return ['<h2 id="parts">还可以看</h2>', f"<ul>{''.join(links)}</ul>"] if links else []
 
 
 def _data(files: frozenset[str]) -> list[str]:

@@ -244,11 +244,8 @@ class Release:
         """Score, shares and awareness of one group."""
         cells, one, dimensions = self.cells[unit][group], {group: Fraction(1)}, self.dimensions
         found = {name: combined({group: cells}, one, dimensions, m)[0] for name, m in self.maps.items()}
-        score, satisfied, aware = (
-            found["points"],
-            found["satisfied"],
-            awareness([c for c in cells.values() if c["weight"]]),
-        )
+        score, satisfied = found["points"], found["satisfied"]
+        aware = awareness([c for c in cells.values() if c["weight"]])
         exact = {f"{'score' if k == 'points' else k}_exact": "" if v is None else str(v) for k, v in found.items()}
         expected: dict = exact | {"n": str(next(iter(cells.values()))["n"]), "score": texts(score, 2)}
         expected |= {"aware_pct": texts(aware, 1), "low_awareness": "yes" if aware is not None and aware < 50 else ""}
@@ -341,7 +338,7 @@ class Release:
         expected = {(slug, i) for i in self.rules for slug in (self.places if i in last else self.units)}
         earlier = [row for row in self.tables["rules.csv"] if row["round"] != self.round["code"]]
         for (slug, i), row in self.rows("rules.csv", ("unit", "rule"), expected, self.round["code"]).items():
-            before = {other["verdict"] for other in earlier if (other["unit"], other["rule"]) == (slug, i)}
+            before = [other for other in earlier if (other["unit"], other["rule"]) == (slug, i)]
             wanted = self.bottom(slug, self.rules[i]) if i in last else self.shares(slug, self.rules[i], before)
             self.compare("rules.csv", f"{slug} {i}", row, wanted)
 
@@ -353,7 +350,7 @@ class Release:
         verdict = "fires" if slug in last else "no" if last else "no_last"
         return {"verdict": "class_small" if size < rule.get("min_units", 8) else verdict}
 
-    def shares(self, slug: str, rule: dict, before: set) -> dict:
+    def shares(self, slug: str, rule: dict, before: list) -> dict:
         """One count over another against the threshold, exactly."""
         dimension = rule.get("dimension", next(iter(self.dimensions)))
         groups = {g: c for g, c in self.cells[slug].items() if rule.get("group", g) == g and dimension in c}
@@ -363,7 +360,10 @@ class Release:
         hit = share >= value if rule["op"] == ">=" else share > value
         verdict = {"fires" if hit else "no"} if over >= rule.get("min_n", self.min_n) else {"insufficient_n"}
         if verdict == {"fires"} and rule.get("years", 1) > 1:
-            verdict = before - {"fires"} or {"fires"} | {"missing_year"}
+            closed = {row["round"]: row["closes_on"] for row in self.tables["series.csv"] if row["unit"] == slug}
+            years = {int(closed.get(name, "0")[:4]) for name in [self.round["code"], *(row["round"] for row in before)]}
+            whole = max(years) - min(years) + 1 == len(years) >= rule["years"]
+            verdict = {row["verdict"] for row in before} - {"fires"} or {"fires" if whole else "missing_year"}
         ends = wilson(float(share), over, self.z) if over and share <= 1 else (None, None)
         low, high = (texts(end if end is None else 100 * end, 1) for end in ends)
         found: dict = {"count": str(count), "over": str(over), "op": rule["op"], "threshold": str(value)}

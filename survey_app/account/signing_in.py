@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from survey_app.account.sources import Sources
 from survey_app.config import REQUIRED
 from survey_app.domain.guessing import TooManyTries
-from survey_app.domain.roles import OF_A_UNIT, PUBLICITY, needs_second_factor
+from survey_app.domain.roles import CASE_HANDLER, OF_A_UNIT, PUBLICITY, needs_second_factor
 from survey_app.store import accounts, credentials, guesses
 from survey_app.web.context import keys, now, settings
 from survey_app.web.people import begin_session
@@ -85,9 +85,9 @@ def complete(user: Any, next_: str | None = None) -> Response:
 
 def landing(roles: frozenset[str]) -> str:
     """Where somebody with these roles begins their work: whoever has one desk at that desk, the others at the start."""
-    if roles and roles <= OF_A_UNIT:
-        return f"{settings().prefix}/desk/"
-    return f"{settings().prefix}/desk/review/" if roles == {PUBLICITY} else f"{settings().prefix}/office/"
+    one_desk = {frozenset({CASE_HANDLER}): "/desk/cases", frozenset({PUBLICITY}): "/desk/review/"}
+    of_a_unit = {roles: "/desk/"} if roles and roles <= OF_A_UNIT else {}
+    return f"{settings().prefix}{(of_a_unit | one_desk).get(roles, '/office/')}"
 
 
 def safe_next(address: str | None) -> str | None:

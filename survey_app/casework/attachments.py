@@ -4,7 +4,6 @@ A file lies under the digest of its sealed bytes, so the row needs no other plac
 case. A kill between file and row leaves a file nobody knows, which `sweep` removes; never a row without a file.
 """
 
-import hmac
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,20 +12,20 @@ from pathlib import Path
 from typing import Protocol
 
 from flask import Response
-from nacl.exceptions import CryptoError
-from nacl.secret import SecretBox
 from werkzeug.datastructures import FileStorage
 
 from survey_app.casework.pictures import redraw
 from survey_app.config import Keys, Settings
 from survey_app.domain import attached
 from survey_app.domain.attached import DELETED, JPEG, OK, PICTURES, QUARANTINED
+from survey_app.domain.cases.box import WrongCaseKey, seal_file, unseal_file
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.pdf_scan import require_still
 from survey_app.files import write_atomically
 from survey_app.store.database import StorageUnavailable
+from survey_app.web.sending import attachment
 
-FOLDER, PURPOSE = "case-files", b"case-box|attachment-v1"
+FOLDER = "case-files"
 UNKNOWN_AFTER = timedelta(days=1)  # longer than any form takes from its files to its row
 _SANDBOX = "default-src 'none'; sandbox"
 
@@ -58,7 +57,7 @@ class Stored:
 
 
 class Row(Protocol):
-    """What opening asks of a row: a stored file of any table."""
+    """What opening and deleting ask of a row, whichever class shows it."""
 
     @property
     def digest(self) -> str: ...
@@ -100,16 +99,14 @@ def open_attachment(row: Row, *, keys: Keys, settings: Settings) -> bytes:
     if row.state == DELETED:
         raise AttachmentGone
     try:
-        sealed = _place(row.digest, settings).read_bytes()
-        return bytes(_box(keys).decrypt(sealed))
-    except (OSError, ValueError, CryptoError) as error:
+        return unseal_file(keys.case, _file(row.digest, settings).read_bytes())
+    except (OSError, ValueError, WrongCaseKey) as error:
         raise AttachmentGone from error
 
 
 def download(row: Row, content: bytes) -> Response:
     """An answer that saves the file and shows it nowhere: whatever it is, it never runs in a page of ours."""
-    response = Response(content, mimetype=row.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=row.name)
+    response = attachment(content, row.name, row.media_type)
     response.headers["Content-Security-Policy"] = _SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
@@ -117,7 +114,7 @@ def download(row: Row, content: bytes) -> Response:
 
 def delete_attachment(row: Row, settings: Settings) -> None:
     """The file is gone from the disk; the caller says so in its row. Deleting again does no harm."""
-    _place(row.digest, settings).unlink(missing_ok=True)
+    _file(row.digest, settings).unlink(missing_ok=True)
 
 
 def sweep(settings: Settings, known: Callable[[Sequence[str]], set[str]], now: datetime) -> int:
@@ -145,11 +142,11 @@ def _checked(file: FileStorage) -> Checked:
 
 
 def _store(file: Checked, keys: Keys, settings: Settings) -> Stored:
-    sealed = bytes(_box(keys).encrypt(file.content))
+    sealed = seal_file(keys.case, file.content)
     digest = sha256(sealed).hexdigest()
-    place = _place(digest, settings)
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_atomically(place, sealed, mode=0o600)
+    target = _file(digest, settings)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_atomically(target, sealed, mode=0o600)
     return Stored(file.name, file.media_type, len(file.content), digest, file.state)
 
 
@@ -158,12 +155,8 @@ def _remove(written: Iterable[Stored], settings: Settings) -> None:
         delete_attachment(file, settings)
 
 
-def _place(digest: str, settings: Settings) -> Path:
+def _file(digest: str, settings: Settings) -> Path:
     return settings.var / FOLDER / digest
-
-
-def _box(keys: Keys) -> SecretBox:
-    return SecretBox(hmac.digest(keys.case, PURPOSE, "sha256"))
 
 
 def _age(file: Path, now: datetime) -> timedelta:

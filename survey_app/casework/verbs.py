@@ -1,6 +1,6 @@
 """The verbs of a case: take it in, take a step, read it. Every page goes through these, whoever it is for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from survey_app.config import Keys, Settings
 from survey_app.domain.cases import rules
 from survey_app.domain.cases.state import CaseState
 from survey_app.store import cases as store
+from survey_app.store.case_papers import Kept
 from survey_app.store.cases import NewCase, Received, Step
 
 
@@ -18,12 +19,14 @@ class Said:
     """What is said with a step: `public` for the person and for everybody, `internal` for those who work on it.
 
     `detail` holds what the step needs (see domain.cases.rules); `words` is what the person wrote, kept sealed.
+    `files` already lie on the disk.
     """
 
     public: str = ""
     internal: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
     words: str = ""
+    files: Sequence[Kept] = ()
 
 
 def receive(new: NewCase, *, form_nonce: str, keys: Keys, settings: Settings, now: datetime) -> Received:
@@ -55,5 +58,5 @@ def take_step(
     told = said or Said()
     words = {"words": told.words} if told.words else {}
     wish = rules.Wish(step, by, role, told.public, told.internal, told.detail, unit)
-    asked = Step(wish, seen, mark, words)
+    asked = Step(wish, seen, mark, words, told.files)
     return store.append(number, asked, clocks=clocks_of(settings), keys=keys, now=now)

@@ -13,6 +13,7 @@ from survey_app.store.rounds import Round
 from survey_app.web.context import settings, stays_on_https
 
 CODE, RECEIPT, SITTING, PROBE = "code", "receipt", "sitting", "probe"
+CASE = "case"  # the code of a case on its way to its page
 VISIT, RATED = "visit", "rated"  # of everyday ratings: a visit code never fills the form of a round
 _RATED = re.compile(r"([a-z0-9-]{1,100})\.([01])\.([01])")
 _LONGEST = 60  # signs of a code or receipt as somebody typed it; more is neither
@@ -49,6 +50,11 @@ def keep_rated(response: Response, unit_slug: str, *, counted: bool, asked: bool
     return _keep(response, RATED, f"{unit_slug}.{counted:d}.{asked:d}", settings().receipt_cookie_minutes)
 
 
+def keep_case(response: Response, code: str) -> Response:
+    """Let the pages of a case be opened and reloaded."""
+    return _keep(response, CASE, code, settings().receipt_cookie_minutes)
+
+
 def rated() -> tuple[str, bool, bool]:
     """The unit last rated in this browser, whether it counted, whether an answer is wanted; empty: none was."""
     found = _RATED.fullmatch(request.cookies.get(RATED, ""))
@@ -67,7 +73,7 @@ def keeps_cookies() -> bool:
 
 def forget(response: Response) -> Response:
     """Leave nothing of this visit on a shared computer."""
-    for name in (CODE, RECEIPT, SITTING, VISIT, RATED):
+    for name in (CODE, RECEIPT, SITTING, VISIT, RATED, CASE):
         response.delete_cookie(name, path=_path())
     return response
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from survey_app.casework.rules import clocks_of
 from survey_app.citizen import cookies
 from survey_app.citizen.everyday_forms import ServiceForm, service_form
 from survey_app.domain import codes, everyday, scale
+from survey_app.domain.cases.codes import CaseCodeMistyped, parse_case_code, spoken
 from survey_app.domain.checksign import tidy
 from survey_app.domain.errors import Refusal
 from survey_app.domain.everyday import KEPT_WORDS, LEVELS
@@ -15,7 +17,7 @@ from survey_app.domain.formmark import FormExpired, FormForeign, FormMark, FormT
 from survey_app.publishing.services import Service, find_service, kept_month
 from survey_app.publishing.ticks import tick_groups
 from survey_app.store.database import StorageUnavailable
-from survey_app.store.everyday import RatingIsFinal, rate_service
+from survey_app.store.everyday import Rated, RatingIsFinal, rate_service
 from survey_app.web import limits
 from survey_app.web.context import keys, now, settings, today
 from survey_app.web.doors import door
@@ -52,10 +54,10 @@ def cast(unit_slug: str, procedure_slug: str = "") -> ResponseReturnValue:
         mark = read_mark(keys().receipt, form.nonce.data or "", now=now(), hours=settings().form_hours)
         if not form.validate():
             return _page(service, form), 422
-        counted = _store(service, form, mark)
+        done = _store(service, form, mark)
     except Refusal as refusal:
         return _given_back(service, form, refusal)
-    return _thanks(service, counted, bool(form.wish.data))
+    return _thanks(service, done)
 
 
 def _given_back(service: Service, form: ServiceForm, refusal: Refusal) -> ResponseReturnValue:
@@ -75,7 +77,15 @@ def rated() -> ResponseReturnValue:
     unit_slug, counted, asked = cookies.rated()
     if not unit_slug:
         return _see(url_for("site.page"))
-    return _thanks_page(unit_slug, counted, asked)
+    return _thanks_page(unit_slug, counted, _kept_case() if asked else "")
+
+
+def _kept_case() -> str:
+    """The case code this browser keeps; what somebody made up is none."""
+    try:
+        return parse_case_code(request.cookies.get(cookies.CASE, ""))
+    except CaseCodeMistyped:
+        return ""
 
 
 def _service(unit_slug: str, procedure_slug: str) -> Service:
@@ -86,7 +96,7 @@ def _form_of(service: Service) -> type[ServiceForm]:
     return service_form(service.promises, tick_groups(settings()))
 
 
-def _store(service: Service, form: ServiceForm, mark: FormMark) -> bool:
+def _store(service: Service, form: ServiceForm, mark: FormMark) -> Rated:
     if form.is_open:
         mark.require_read(settings().form_seconds)
     rating = replace(form.rating(service, prompted=_at_window()), flags=limits.count_rating())
@@ -97,6 +107,8 @@ def _store(service: Service, form: ServiceForm, mark: FormMark) -> bool:
             code=form.code.canonical,
             form_nonce=mark.nonce,
             keys=keys(),
+            clocks=clocks_of(settings()),
+            now=now(),
             today=today(),
         )
 
@@ -118,25 +130,27 @@ def _page(service: Service, form: ServiceForm, notice: str = "") -> str:
         kept_choices=[(name, say(text)) for name, text in KEPT_WORDS.items()],
         kept_month=month and everyday.month_words(month, say),
         at_window=_at_window(),
-        months={"contact": everyday.CONTACT_MONTHS, "rows": everyday.FROZEN_MONTHS},
+        kept={"contact_days": clocks_of(settings()).keeping.contact, "months": everyday.FROZEN_MONTHS},
         errors=form.messages,
         notice=notice,
     )
 
 
-def _thanks(service: Service, counted: bool, asked: bool) -> Response:
+def _thanks(service: Service, done: Rated) -> Response:
     """Redirect, so that a reload sends nothing again; a browser without cookies gets the page at once."""
     if not cookies.keeps_cookies():
-        return make_response(_thanks_page(service.unit, counted, asked))
-    return cookies.keep_rated(_see(url_for(".rated")), service.unit, counted=counted, asked=asked)
+        return make_response(_thanks_page(service.unit, done.counts, done.case_code))
+    answer = cookies.keep_rated(_see(url_for(".rated")), service.unit, counted=done.counts, asked=bool(done.case_code))
+    return cookies.keep_case(answer, done.case_code) if done.case_code else answer
 
 
-def _thanks_page(unit_slug: str, counted: bool, asked: bool) -> str:
+def _thanks_page(unit_slug: str, counted: bool, case_code: str) -> str:
+    """The code of the case where an answer is wanted: shown as it was sent, for it opens nothing by being shown."""
     return render_template(
         "citizen/rated.html",
         service=_service(unit_slug, ""),
         counted=counted,
-        asked=asked,
+        case_code=spoken(case_code) if case_code else "",
     )
 
 

@@ -88,13 +88,11 @@ class ServiceForm(Form):
             _checked(field, lambda typed: require_plain(parse_words(typed)))
 
     def validate_contact(self, field: StringField) -> None:
-        """A contact goes with the wish for an answer, and the wish with a contact."""
+        """A contact goes with the wish for an answer; the wish may go without one, for the answer is found by code."""
         _checked(field, lambda typed: require_plain(everyday.tidy_contact(typed)))
         given = bool((field.data or "").strip())
         if given and not self.wish.data:
             raise ValidationError(say(N_("填了联系方式，没有勾“请答复我”。要答复请勾上，不要答复请删去联系方式。")))
-        if self.wish.data and not given:
-            raise ValidationError(say(N_("要答复，请留一个能找到您的电话或别的联系方式。")))
 
     def validate_homepage(self, field: StringField) -> None:
         """As in the form of a round: the person is asked to send once more, and nothing is lost."""
@@ -133,6 +131,7 @@ class ServiceForm(Form):
             ticks=tuple(code for code in offered if code in self.ticks.data),
             kept=answers,
             words=(self.words.data or "").replace("\r\n", "\n").strip(),
+            wish=bool(self.wish.data),
             contact=everyday.tidy_contact(self.contact.data or ""),
         )
 

@@ -11,6 +11,7 @@ from survey_app.cli.portal import demo, init, serve, site_build
 from survey_app.cli.rounds import round_group
 from survey_app.cli.routes import routes
 from survey_app.cli.run import SaysWhy
+from survey_app.cli.sealed import sealed_group
 from survey_app.cli.tables import export, import_
 from survey_app.cli.users import user_group
 from survey_app.cli.worker import worker
@@ -26,6 +27,6 @@ def site_group() -> None: ...
 
 
 site_group.add_command(site_build)
-groups = (pages_group, round_group, codes_group, everyday_group, user_group, audit_group)
+groups = (pages_group, round_group, codes_group, everyday_group, user_group, audit_group, sealed_group)
 for command in (init, demo, serve, worker, routes, import_, export, *groups):
     main.add_command(command)

@@ -109,15 +109,25 @@ def close(code: str, key_copy: Path, reason: str | None) -> None:
     )
 
 
-@round_group.command(help=_("从冻结数据算出结果。例：pingyi round compute 2026-h2"))
+@round_group.command(
+    help=_(
+        "从冻结数据算出结果；加 --correct 的，另算一版更正，原来的不动。"
+        "例：pingyi round compute 2026-h2 --correct 名册人数写错"
+    )
+)
 @click.argument("code")
-def compute(code: str) -> None:
+@click.option("--correct", "reason", help=_("更正的理由，随新的一版公布。"))
+def compute(code: str, reason: str | None) -> None:
     settings = load_with_database()
-    click.echo(office.compute_round(code, settings))
+    if reason is None:
+        click.echo(office.compute_round(code, settings))
+        folder = settings.rounds / code
+    else:
+        folder = office.correct_round(code, reason, settings, now_at(settings))
     click.echo(
         fill(
             _("已算好，在%(folder)s。看过以后：pingyi round publish %(code)s"),
-            {"folder": settings.rounds / code / "release", "code": code},
+            {"folder": folder / "release", "code": code},
         )
     )
 

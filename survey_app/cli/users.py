@@ -35,7 +35,7 @@ _stdin = click.option(
 @click.argument("username")
 @click.option("--name", required=True, help=_("姓名。"))
 @click.option("--role", "roles", multiple=True, required=True, help=_("角色，可以写几个：") + "、".join(ROLES))
-@click.option("--unit", "unit_slug", default="", help=_("单位代号；单位编辑和单位负责人必须写。"))
+@click.option("--unit", "unit_slug", default="", help=_("单位代号；单位编辑、单位负责人和办件人必须写。"))
 @_stdin
 def add(username: str, name: str, roles: tuple[str, ...], unit_slug: str, password_stdin: bool) -> None:
     settings = load_with_database()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from survey_app.domain.cases.steps import STEP_WORDS
 from survey_app.domain.errors import N_, fill
 
 LABEL = b"audit-v1"
@@ -60,10 +61,14 @@ ACTION_WORDS: Mapping[str, str] = {
     "codes.download": N_("下载评议卡"),
     "paper.settle": N_("核对纸卡"),
     "paper.set_aside": N_("剔出纸卡"),
-    "case.received": N_("收到办件"),
     "case.contact_seen": N_("查看联系方式"),
+    "case.deleted": N_("到期删除"),
     "case.refused": N_("想打开别的单位的办件"),
     "paper.cast": N_("纸卡成批投入票箱"),
+    **{f"case.{step}": words for step, words in STEP_WORDS.items()},
+    "sealed.install": N_("换密封举报的公钥"),
+    "sealed.download": N_("取走密封举报"),
+    "sealed.received": N_("确认收到并删除密封举报"),
 }
 
 

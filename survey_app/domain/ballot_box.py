@@ -57,13 +57,30 @@ def read_key(path: Path, *, round_code: str, public_key: bytes) -> PrivateKey:
     if not path.is_file():
         raise KeyFileMissing(file=path)
     try:
-        header, named, text = path.read_text("ascii").split()
-        key = PrivateKey(bytes.fromhex(text))
-    except (OSError, ValueError, CryptoError) as error:
+        raw = path.read_bytes()
+    except OSError as error:
         raise WrongKey(file=path.name) from error
+    return key_of(raw, file=path.name, round_code=round_code, public_key=public_key)
+
+
+def key_of(raw: bytes, *, file: str, round_code: str, public_key: bytes) -> PrivateKey:
+    """The same for the bytes of a copy. Raises WrongKey, which names `file`."""
+    try:
+        header, named, text = raw.decode("ascii").split()
+        key = PrivateKey(bytes.fromhex(text))
+    except (ValueError, CryptoError) as error:
+        raise WrongKey(file=file) from error
     if header != _KEY_HEADER or named != round_code or bytes(key.public_key) != public_key:
-        raise WrongKey(file=path.name)
+        raise WrongKey(file=file)
     return key
+
+
+def try_key(key: PrivateKey, *, file: str) -> None:
+    """Open a sealed trial ballot: a copy that cannot is found now, not at close. Raises WrongKey."""
+    nonce = new_nonce()
+    sealed = seal_ballot(bytes(key.public_key), answers={"trial": 5}, nonce=nonce)
+    if open_ballot(key, sealed).nonce != nonce:
+        raise WrongKey(file=file)
 
 
 def ballot_key(receipt: str) -> bytes:

@@ -20,9 +20,9 @@ KEPT_WORDS = {KEPT: N_("做到了"), BROKEN: N_("没做到"), UNKNOWN: N_("不�
 # How a rating came, as method.toml knows it: with a visit code of one's own accord, with one asked for at the window,
 # without a code. The last is a stratum of its own and never counts.
 WEB, WINDOW, OPEN = "web", "window", "open"
+RULED_OUT = "ruled_out"  # the flag of a rating that two reviewers have excluded after the unit disputed it
 GROUP = "service_user"
 GRACE_DAYS = 7  # a slip given on the last day can still be used at home
-CONTACT_MONTHS = 6  # how long a contact is kept, in months after its own
 FROZEN_MONTHS = 24  # how long the rows of a month are kept for recounting
 MAX_CONTACT = 100
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
@@ -54,8 +54,14 @@ class Rating:
     ticks: tuple[str, ...] = ()
     kept: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
-    contact: str = ""  # given only together with the wish for an answer
+    wish: bool = False  # for an answer: it makes a case
+    contact: str = ""  # given only together with the wish
     flags: tuple[str, ...] = ()
+
+    @property
+    def asks_answer(self) -> bool:
+        """Whether a case is made of it."""
+        return self.wish or bool(self.contact)
 
     def channel(self, *, verified: bool) -> str:
         """How it came, for the count."""

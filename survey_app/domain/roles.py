@@ -44,7 +44,7 @@ NEEDS_SECOND_FACTOR = frozenset({PUBLICITY, ADMINISTRATOR, ROUND_OFFICER, ISSUER
 ALONE = frozenset({AUDITOR, ADMINISTRATOR})
 # Whoever runs a round must not hold its codes: together they could vote in anybody's name.
 APART = (frozenset({ISSUER, ROUND_OFFICER}),)
-OF_A_UNIT = frozenset({UNIT_EDITOR, UNIT_HEAD})
+OF_A_UNIT = frozenset({UNIT_EDITOR, UNIT_HEAD, CASE_HANDLER})
 
 
 class RoleUnknown(Refusal):
@@ -54,7 +54,7 @@ class RoleUnknown(Refusal):
 
 class UnitMissing(Refusal):
     code, status = "role-unit", 422
-    message = N_("单位编辑和单位负责人要写明是哪个单位。")
+    message = N_("单位编辑、单位负责人和办件人要写明是哪个单位。")
 
 
 class RolesMissing(Refusal):

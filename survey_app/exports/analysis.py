@@ -39,22 +39,23 @@ def read(folder: Path) -> str:
     return _run("read", str(folder))
 
 
-def compute(folder: Path, previous: Sequence[Path] = ()) -> str:
-    """Compute the release of the frozen round in `folder`, beside those of earlier rounds.
+def compute(folder: Path, previous: Sequence[Path] = (), released: Sequence[Path] = ()) -> str:
+    """Compute the release of the frozen round in `folder`, beside those of earlier rounds and versions shown before.
 
     Raises AnalysisRefused; an earlier release stands then. The ballot box is whole by construction, so a unit
     without ballots is one that nobody rated.
     """
-    return _run("compute", str(folder), "--allow-no-ballots", *_beside(previous))
+    return _run("compute", str(folder), "--allow-no-ballots", *_beside(previous, released))
 
 
-def check(folder: Path, previous: Sequence[Path] = ()) -> str:
+def check(folder: Path, previous: Sequence[Path] = (), released: Sequence[Path] = ()) -> str:
     """Recompute and compare with the release that stands. Raises AnalysisRefused where they differ."""
-    return _run("check", str(folder), *_beside(previous))
+    return _run("check", str(folder), *_beside(previous, released))
 
 
-def _beside(previous: Sequence[Path]) -> list[str]:
-    return [part for folder in previous for part in ("--previous", str(folder))]
+def _beside(previous: Sequence[Path], released: Sequence[Path]) -> list[str]:
+    named = {"--previous": previous, "--released": released}
+    return [part for option, folders in named.items() for folder in folders for part in (option, str(folder))]
 
 
 def publish(folder: Path, pages: Path, published_on: str) -> str:

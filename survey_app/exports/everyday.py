@@ -57,7 +57,9 @@ def write_month(
         month, list(store.ratings_of(month, keys)), list(store.kept_of(month, keys)), visits.issued_by_unit(month)
     )
     files = {
-        "ballots.csv": sorted_csv(["unit", "group", "channel", "period", "service", "flags"], _ballots(opened)),
+        "ballots.csv": sorted_csv(
+            ["unit", "group", "channel", "period", "service", "flags"], _ballots(opened, flags_of(method))
+        ),
         "kept.csv": sorted_csv(KEPT_COLUMNS, _kept(opened, verified=True)),
         "method.toml": method,
         "round.toml": _round_toml(opened, method, units),
@@ -97,9 +99,15 @@ def min_n_of(method: bytes) -> int:
     return int(tomllib.loads(method.decode()).get("min_n", 10))
 
 
-def _ballots(opened: Month) -> Iterator[list[object]]:
+def flags_of(method: bytes) -> frozenset[str]:
+    """The flags this method knows; a method from before a flag counts as if it had not been set."""
+    return frozenset(str(flag["code"]) for flag in tomllib.loads(method.decode()).get("flag", []))
+
+
+def _ballots(opened: Month, known: frozenset[str]) -> Iterator[list[object]]:
     for one in opened.ratings:
-        yield [one.unit, everyday.GROUP, one.channel, one.period.isoformat(), one.level, "|".join(one.flags)]
+        flags = "|".join(flag for flag in one.flags if flag in known)
+        yield [one.unit, everyday.GROUP, one.channel, one.period.isoformat(), one.level, flags]
 
 
 def _kept(opened: Month, *, verified: bool) -> Iterator[list[object]]:

@@ -1,6 +1,8 @@
 """Freezing a closed round into the folder that analysis reads (public format 1, design of the frozen folder)."""
 
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import tomli_w
@@ -42,10 +44,32 @@ def write_snapshot(round_: Round, key: PrivateKey, folder: Path, accept: Accept 
     }
     files["manifest.json"] = frozen.manifest(files)
     draft = frozen.write_draft(target, files)
-    if ballots.count_ballots(round_.code):  # analysis has nothing to say of an empty round
+    if files["ballots.csv"].count(b"\n") > 1:  # analysis has nothing to say of an empty round
         accept(draft)
     frozen.put(draft, target)
     return target
+
+
+def write_correction(round_: Round, before: Path, folder: Path, amendment: Mapping[str, str]) -> None:
+    """Write `folder`/snapshot from the version in `before`, with one amendment more and the round's facts of today."""
+    old = before / SNAPSHOT
+    stood = tomllib.loads((old / "round.toml").read_text(encoding="utf-8")).get("amendment", [])
+    said = [{"on": str(a["on"]), "text": a["text"]} for a in stood]
+    known = [a for a in round_.amendments if a not in said]
+    corrected = replace(round_, amendments=(*said, *known, amendment))
+    files = {
+        "ballots.csv": _of_units(old / "ballots.csv", {unit.slug for unit in round_.units}),
+        "method.toml": (old / "method.toml").read_bytes(),
+        "round.toml": _round_toml(corrected),
+    }
+    files["manifest.json"] = frozen.manifest(files)
+    frozen.put(frozen.write_draft(folder / SNAPSHOT, files), folder / SNAPSHOT)
+
+
+def _of_units(ballots_csv: Path, slugs: set[str]) -> bytes:
+    """The header, and the rows of these units as they stand."""
+    header, *rows = ballots_csv.read_bytes().splitlines(keepends=True)
+    return b"".join([header, *(row for row in rows if row.split(b",", 1)[0].decode() in slugs)])
 
 
 def write_words(round_: Round, key: PrivateKey, folder: Path) -> bool:
@@ -102,6 +126,9 @@ def _unit_table(unit: RatedUnit, issued: dict[str, int]) -> dict[str, object]:
 
 def _lots(round_: Round, key: PrivateKey) -> dict[str, list[str]] | None:
     by_unit: dict[str, list[str]] = {}
+    rated = {unit.slug for unit in round_.units}
     for unit_slug, sealed in words.sealed_words(round_.code):
+        if unit_slug not in rated:
+            continue  # what was said of a unit declared void stays sealed
         by_unit.setdefault(unit_slug, []).append(ballot_box.open_words(key, sealed))
     return frozen.lots(by_unit, round_.questionnaire.min_n)

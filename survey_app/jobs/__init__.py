@@ -1,7 +1,8 @@
 """Work that outlives a request: approvals made live, the search index refreshed, the whole site built every night."""
 
-from survey_app.jobs.asking import PUBLISHED, WAITING, prepare_soon, publish_soon, wait_published
+from survey_app.jobs.asking import PUBLISHED, WAITING, ask_soon, prepare_soon, publish_soon, wait_published
 from survey_app.jobs.ledger import Run, State, state
+from survey_app.jobs.queue import offer
 from survey_app.jobs.running import Runner, start, work_until
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "Run",
     "Runner",
     "State",
+    "ask_soon",
+    "offer",
     "prepare_soon",
     "publish_soon",
     "start",

@@ -26,6 +26,11 @@ def publish_soon(settings: Settings) -> int:
     return before
 
 
+def ask_soon(settings: Settings, kind: str) -> None:
+    """Ask for a job that a room above has offered; call it after what it is to find is stored."""
+    queue(settings).ask(kind)
+
+
 def prepare_soon(settings: Settings) -> None:
     """Ask that the files that are wanted be made."""
     queue(settings).ask(PREPARE)

@@ -60,9 +60,8 @@ def close_due(settings: Settings, now: datetime) -> list[str]:
 
 
 def forget_old(settings: Settings, now: datetime) -> None:
-    """What the form promises: contacts go after six months, the rows of a month after two years; results stay."""
+    """What the form promises: the rows of a month go after two years; results stay."""
     this = everyday.month_of(local_day(settings, now))
-    store.delete_old_wishes(everyday.months_after(this, -everyday.CONTACT_MONTHS))
     oldest = everyday.round_code(everyday.months_after(this, -everyday.FROZEN_MONTHS))
     for folder in settings.rounds.glob(FOLDERS):
         if folder.name < oldest and _is_published(settings, folder):

@@ -1,6 +1,47 @@
-"""The office: the verbs of a round, and the pages for issuing codes, typing paper cards and asking by telephone."""
+"""The office: the verbs of a round; pages for rounds, cases, codes, paper cards, the telephone; the sealed inbox."""
 
-from survey_app.office import codes_views, downloads_views, offers, paper_views, phone_views, scores, start
+from survey_app.office import (
+    cases,
+    cases_told,
+    closing_views,
+    codes_views,
+    downloads_views,
+    everyday_views,
+    objection_views,
+    offers,
+    opening_views,
+    paper_views,
+    phone_views,
+    plan_views,
+    publish_views,
+    rounds_views,
+    running_views,
+    scores,
+    sealed_views,
+    start,
+    steps,
+)
 from survey_app.office.desk import blueprint
 
-__all__ = ["blueprint", "codes_views", "downloads_views", "offers", "paper_views", "phone_views", "scores", "start"]
+__all__ = [
+    "blueprint",
+    "cases",
+    "cases_told",
+    "closing_views",
+    "codes_views",
+    "downloads_views",
+    "everyday_views",
+    "objection_views",
+    "offers",
+    "opening_views",
+    "paper_views",
+    "phone_views",
+    "plan_views",
+    "publish_views",
+    "rounds_views",
+    "running_views",
+    "scores",
+    "sealed_views",
+    "start",
+    "steps",
+]

@@ -6,12 +6,15 @@ from typing import Any
 
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.plans import Draft
+from survey_app.domain.scale import DONT_KNOW, LEVELS
 from survey_app.domain.typed import require_plain
 from survey_app.domain.weights import read_weight
-from survey_app.office.plan_steps import Form, NothingTicked, whole_number
+from survey_app.office.plan_steps import Form, NothingTicked, as_written, whole_number
 
 MOST_RULES, MOST_BASIS = 20, 300
-COLUMNS = ("level_5", "level_4", "level_3", "level_2", "level_1", "dont_know", "blank")
+COLUMN_WORDS = {f"level_{level}": word for level, word in LEVELS.items() if level}
+COLUMN_WORDS |= {"dont_know": LEVELS[DONT_KNOW], "blank": N_("没有填")}
+COLUMNS = tuple(COLUMN_WORDS)
 SHARE, LAST = "share", "last"
 
 
@@ -39,14 +42,15 @@ def _rule(draft: Draft, form: Form, number: int, zh: str, before: Sequence[Mappi
     require_plain(basis, most=MOST_BASIS)
     taken = {rule["id"] for rule in [*draft.method.get("rule", []), *before]}
     code = form.get(f"id-{number}", "") or next(f"rule-{i}" for i in range(1, 100) if f"rule-{i}" not in taken)
-    start = {"id": code, "zh": zh, "basis": basis, "kind": form.get(f"kind-{number}", SHARE)}
+    start: dict[str, Any] = {"id": code, "zh": zh, "basis": basis, "kind": form.get(f"kind-{number}", SHARE)}
     start["min_n"] = whole_number(form, f"min_n-{number}", N_("最少人数"), 2, 1000)
     if start["kind"] == LAST:
         return {**start, "min_units": whole_number(form, f"min_units-{number}", N_("这一类最少单位数"), 3, 2000)}
-    return {**start, **_share(form, number, zh)}
+    stood = next((rule.get("value") for rule in draft.method.get("rule", []) if rule["id"] == code), None)
+    return {**start, **_share(form, number, zh, stood)}
 
 
-def _share(form: Form, number: int, zh: str) -> dict[str, Any]:
+def _share(form: Form, number: int, zh: str, stood: object) -> dict[str, Any]:
     """`left` over `over` against `value`: 达到 includes the value, 超过 does not."""
     left, over = (form.getlist(f"{side}-{number}") for side in ("left", "over"))
     for ticked, what in ((left, N_("分子里的等级")), (over, N_("分母里的等级"))):
@@ -57,7 +61,7 @@ def _share(form: Form, number: int, zh: str) -> dict[str, Any]:
         "left": {"count": [name for name in COLUMNS if name in left]},
         "over": {"count": [name for name in COLUMNS if name in over]},
         "op": ">" if form.get(f"op-{number}", "") == ">" else ">=",
-        "value": str(read_weight(form.get(f"value-{number}", ""), zh)),
+        "value": as_written(read_weight(form.get(f"value-{number}", ""), zh), stood),
         "years": whole_number(form, f"years-{number}", N_("连续几年"), 1, 10),
         "dimension": form.get(f"dimension-{number}", ""),
         **({"group": group} if group else {}),

@@ -1,10 +1,15 @@
 """The steps of a plan: what each form says, read into the draft. Every reader refuses with one message, or returns."""
 
 import re
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any, Protocol
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
 
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.plans import CODES, PANEL, SIZES, Draft
@@ -12,21 +17,15 @@ from survey_app.domain.rounds import CHANNEL_WORDS, OPEN_CHANNEL
 from survey_app.domain.scale import LEVELS
 from survey_app.domain.typed import require_plain
 from survey_app.domain.weights import read_weight, require_whole
+from survey_app.domain.workdays import YearUnknown, read_calendar
 from survey_app.office.plan import CODE, CODE_LENGTH, TAKEN
 
-MOST_ROWS, MOST_NAME = 40, 60
+MOST_ROWS, SPARE, MOST_NAME = 40, 3, 60
 SURGE = "surge"
 _EXACT = re.compile(r"-?[0-9]{1,6}(/0*[1-9][0-9]{0,5}|\.[0-9]{1,6})")
 
 
-class Form(Protocol):
-    """What a browser sent."""
-
-    def get(self, name: str, default: str = "", /) -> str:
-        """The first value of this name."""
-
-    def getlist(self, name: str) -> list[str]:
-        """All of them."""
+Form = MultiDict[str, str]  # what a browser sent
 
 
 class NameMissing(Refusal):
@@ -79,7 +78,7 @@ def facts(draft: Draft, form: Form) -> Draft:
     require_plain(name, most=MOST_NAME)
     if not re.fullmatch(CODE, code) or TAKEN.fullmatch(code):
         raise CodeWrong(code=code, most=CODE_LENGTH)
-    opens_on, closes_on = _day(form, "opens_on", N_("开始日期")), _day(form, "closes_on", N_("截止日期"))
+    opens_on, closes_on = read_day(form, "opens_on", N_("开始日期")), read_day(form, "closes_on", N_("截止日期"))
     if closes_on < opens_on:
         raise DaysCrossed(opens_on=opens_on, closes_on=closes_on)
     return replace(draft, name=name, code=code, opens_on=opens_on.isoformat(), closes_on=closes_on.isoformat())
@@ -113,12 +112,13 @@ def groups(draft: Draft, form: Form) -> Draft:
 
 def _class(one: Mapping[str, Any], form: Form, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     typed = {row["code"]: form.get(f"own-{one['code']}-{row['code']}", "").strip() for row in rows}
+    before = one.get("weights", {})
     bare = {key: value for key, value in one.items() if key != "weights"}
     if not any(typed.values()):
         return bare
     own = {code: read_weight(text, one["zh"]) for code, text in typed.items() if text}
     require_whole(own.values(), one["zh"])
-    return {**bare, "weights": {code: str(weight) for code, weight in own.items()}}
+    return {**bare, "weights": {code: as_written(share, before.get(code)) for code, share in own.items()}}
 
 
 def questions(draft: Draft, form: Form) -> Draft:
@@ -135,8 +135,8 @@ def counting(draft: Draft, form: Form) -> Draft:
         raise NothingTicked(what=N_("算满意的等级"))
     method["satisfied_levels"] = satisfied
     method["min_n"] = whole_number(form, "min_n", N_("最少人数"), 2, 1000)
-    method["min_weight"] = str(read_weight(form.get("min_weight", ""), N_("最少权重")))
-    method["confidence"] = str(read_weight(form.get("confidence", ""), N_("把握程度")))
+    for key, what, preset in (("min_weight", N_("最少权重"), "7/10"), ("confidence", N_("把握程度"), "0.95")):
+        method[key] = as_written(read_weight(form.get(key, ""), what), method.get(key, preset))
     method["channel"] = _channels(method.get("channel", []), form.getlist("channel"))
     others = [flag for flag in method.get("flag", []) if flag["code"] != SURGE]
     surge = {"code": SURGE, "zh": "短时间内大量提交", "excluded": form.get("surge", "") == "excluded"}
@@ -188,27 +188,35 @@ def _sizes(draft: Draft, form: Form, slug: str, zh: str) -> dict[str, dict[str, 
 def _rows(form: Form, before: Sequence[Mapping[str, Any]], letter: str, what: str) -> list[dict[str, Any]]:
     """Name and weight by row; a row whose name is emptied goes, a new one gets the next free code."""
     rows: list[dict[str, Any]] = []
+    known = {one["code"]: one["weight"] for one in before}
     for number in range(MOST_ROWS):
         zh = " ".join(form.get(f"zh-{number}", "").split())
         if not zh:
             continue
         require_plain(zh, most=MOST_NAME)
-        taken = {row["code"] for row in rows} | {one["code"] for one in before}
-        code = form.get(f"code-{number}", "").strip() or _free(letter, taken)
-        if code in {row["code"] for row in rows}:
+        taken = {row["code"] for row in rows}
+        code = form.get(f"code-{number}", "").strip() or _free(letter, taken | set(known))
+        if code in taken:
             raise CodeTwice(code=code)
-        rows.append({"code": code, "zh": zh, "weight": str(read_weight(form.get(f"weight-{number}", ""), zh))})
+        share = read_weight(form.get(f"weight-{number}", ""), zh)
+        rows.append({"code": code, "zh": zh, "weight": as_written(share, known.get(code))})
     if not rows:
         raise NothingTicked(what=what)
-    require_whole((read_weight(row["weight"], row["zh"]) for row in rows), what)
+    require_whole((Fraction(row["weight"]) for row in rows), what)
     return rows
+
+
+def as_written(share: Fraction, before: object = None) -> str:
+    """An exact share as text; where it is the one that stood there, the text that stood there."""
+    return str(before) if before is not None and Fraction(str(before)) == share else str(share)
 
 
 def _free(letter: str, taken: set[str]) -> str:
     return next(f"{letter}{number}" for number in range(1, MOST_ROWS * 3) if f"{letter}{number}" not in taken)
 
 
-def _day(form: Form, name: str, field: str) -> date:
+def read_day(form: Form, name: str, field: str) -> date:
+    """A day of a form. Raises DaysWrong."""
     text = form.get(name, "").strip()
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
@@ -229,4 +237,31 @@ def _number(text: str, what: str, least: int, most: int) -> int:
     return int(text)
 
 
-Reader = Callable[[Draft, Form], Draft]
+def new_mark() -> str:
+    """Goes with a form that makes something new, so that the form sent twice makes it once."""
+    return secrets.token_urlsafe(18)
+
+
+def rows_shown(given: Form) -> int:
+    """How many rows a form shows: those that are filled, and three more to fill."""
+    filled = [number for number in range(MOST_ROWS) if given.get(f"zh-{number}", "").strip()]
+    return min(MOST_ROWS, (filled[-1] + 1 if filled else 0) + SPARE)
+
+
+def workdays_of(draft: Draft, holidays: Path | None) -> int | None:
+    """Working days of the round, both ends included; None while they cannot be told."""
+    if not draft.opens_on or not draft.closes_on:
+        return None
+    before = date.fromisoformat(draft.opens_on) - timedelta(days=1)
+    try:
+        return read_calendar(holidays).workdays_between(before, date.fromisoformat(draft.closes_on))
+    except YearUnknown:
+        return None
+
+
+READERS: Mapping[str, Callable[[Draft, Form], Draft]] = {
+    "facts": facts,
+    "groups": groups,
+    "questions": questions,
+    "counting": counting,
+}

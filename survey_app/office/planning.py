@@ -96,7 +96,10 @@ def lacking(draft: Draft) -> list[str]:
 
 
 def foresight(draft: Draft, classes: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
-    """What the plan could show, by class (see analysis/foresight.py); `classes`: slug -> class. Raises AnalysisRefused."""
+    """What the plan could show, by class; `classes`: slug -> class. Rows as in analysis/foresight.py.
+
+    Raises AnalysisRefused.
+    """
     units = [_planned(slug, code, draft.units[slug]) for slug, code in classes.items() if slug in draft.units]
     if not units:
         return {}

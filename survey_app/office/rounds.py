@@ -1,4 +1,4 @@
-"""The verbs of a round: create, open, close, compute, publish. For the command line, later for the office's pages."""
+"""The verbs of a round: create, open, close, compute, correct, publish. For the command line and the office's pages."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,16 +12,20 @@ from nacl.public import PrivateKey
 from survey_app.config import Settings, load_keys
 from survey_app.domain import ballot_box, rounds
 from survey_app.domain.errors import N_, FileTaken, Refusal
-from survey_app.exports import analysis
-from survey_app.exports.snapshot import write_snapshot, write_words
+from survey_app.exports import analysis, releases
+from survey_app.exports.corrections import write_amended
+from survey_app.exports.snapshot import write_correction, write_snapshot, write_words
 from survey_app.files import write_atomically
+from survey_app.jobs.asking import publish_soon
+from survey_app.office import rulings, standing, versions
 from survey_app.office.plan import Plan, read_plan
 from survey_app.publishing import BuildReport, build_site, read_pages, write_round_page
-from survey_app.store import ballots, paper, words
+from survey_app.store import ballots, batches, paper, words
 from survey_app.store import rounds as store
 from survey_app.store.database import rewrite
 
 Progress = Callable[[str], None]
+ANNOUNCED = "announced"  # a public page of a round that is not open yet
 
 
 class SameKeyFile(Refusal):
@@ -31,12 +35,19 @@ class SameKeyFile(Refusal):
 
 class EarlyCloseNeedsReason(Refusal):
     code, status = "early-close", 422
-    message = N_("公布的截止日期是%(closes_on)s。要提前截止，请用 --reason 写明理由，理由会随结果公布。")
+    message = N_("公布的截止日期是%(closes_on)s。要提前截止，请写明理由（命令里用 --reason），理由会随结果公布。")
 
 
-class NotComputed(Refusal):
-    code, status = "not-computed", 409
-    message = N_("这一轮还没有算出结果，请先运行 pingyi round compute %(round)s。")
+class AlreadyPublished(Refusal):
+    code, status = "already-published", 409
+    message = N_(
+        "这一轮已经公布，公布过的数不能重算覆盖。要更正，请写明理由：pingyi round compute %(round)s --correct 理由"
+    )
+
+
+class CorrectionNeedsReason(Refusal):
+    code, status = "correction-reason", 422
+    message = N_("更正要写明理由，理由会随新的一版公布。")
 
 
 def create_round(plan_file: Path, settings: Settings, first: Callable[[], None] = lambda: None) -> Plan:
@@ -73,7 +84,7 @@ def open_round(code: str, *, office_copy: Path, auditor_copy: Path, settings: Se
     key = ballot_box.new_round_key()
     public_key = bytes(key.public_key)
     _write_keys((office_copy, auditor_copy), code, key)
-    _write_page(round_, rounds.OPEN, settings)  # the method is public before the first ballot can come in
+    write_page(round_, rounds.OPEN, settings)  # the method is public before the first ballot can come in
     store.mark_open(code, public_key=public_key, now=now)
 
 
@@ -85,13 +96,30 @@ def close_round(code: str, *, key_copy: Path, reason: str | None, settings: Sett
     key = ballot_box.read_key(key_copy, round_code=code, public_key=store.require_public_key(round_))
     if round_.status == rounds.OPEN:
         _end(round_, reason, settings, now)
-    folder = settings.rounds / code
-    write_snapshot(store.get_round(code), key, folder, accept=analysis.read)  # before the ciphertexts go
+    return unseal_round(code, key, settings)
+
+
+def shut_round(code: str, *, reason: str | None, settings: Settings, now: datetime) -> None:
+    """End the round without opening the box: no ballot comes in any more, none can be read. `now` is local time.
+
+    Raises IllegalMove for a round that is not open, EarlyCloseNeedsReason, CardsUnfinished; it stays open then.
+    """
+    round_ = store.get_round(code)
+    rounds.require_move(round_.status, rounds.CLOSED)
+    _end(round_, reason, settings, now)
+    write_page(store.get_round(code), rounds.CLOSED, settings)
+
+
+def unseal_round(code: str, key: PrivateKey, settings: Settings) -> Path:
+    """Freeze the folder of a closed round, delete the ciphertexts. Safe to run again where it was interrupted."""
+    round_, folder = store.get_round(code), settings.rounds / code
+    rounds.require_move(round_.status, rounds.PUBLISHED, step=N_("开箱"))
+    write_snapshot(round_, key, folder, accept=analysis.read)  # before the ciphertexts go
     if write_words(round_, key, folder):
         words.delete_words(code)
     ballots.delete_sealed(code)
     rewrite()
-    _write_page(store.get_round(code), rounds.CLOSED, settings)
+    write_page(round_, rounds.CLOSED, settings)
     return folder
 
 
@@ -105,34 +133,93 @@ def _end(round_: store.Round, reason: str | None, settings: Settings, now: datet
 
 
 def compute_round(code: str, settings: Settings) -> str:
-    """Compute the release from the frozen folder. Raises AnalysisRefused."""
+    """Compute the release from the frozen folder. Raises AnalysisRefused, AlreadyPublished."""
     round_ = store.get_round(code)
     rounds.require_move(round_.status, rounds.PUBLISHED, step=N_("计算"))
-    return analysis.compute(settings.rounds / code, _previous(round_, settings))
+    folder = settings.rounds / code
+    if round_.status == rounds.PUBLISHED and (folder / "release").exists():
+        raise AlreadyPublished(round=code)
+    return analysis.compute(folder, _previous(round_, settings))
+
+
+def correct_round(code: str, reason: str, settings: Settings, now: datetime) -> Path:
+    """Compute a closed or published round anew as its next version, beside those shown before; `publish_round` puts it.
+
+    Returns the version's folder. The reason becomes an amendment of its round.toml, which is written from what the
+    database now says of the round; ballots of units that it no longer lists stay out. No earlier version is touched,
+    and where anything is refused nothing is left: NotComputed, CorrectionNeedsReason, AnalysisRefused.
+    """
+    round_ = store.get_round(code)
+    rounds.require_move(round_.status, rounds.PUBLISHED, step=N_("更正"))
+    said = " ".join(reason.split())
+    if not said:
+        raise CorrectionNeedsReason
+    shown = versions.shown(code, settings)
+    target = settings.rounds / code / f"v{len(shown) + 1}"
+    with versions.written_whole(target) as draft:
+        write_correction(round_, shown[-1], draft, {"on": now.date().isoformat(), "text": said})
+        analysis.compute(draft, _previous(round_, settings), shown)
+    return target
+
+
+def amend_round(code: str, settings: Settings) -> Path | None:
+    """Compute the next version with every ruling that the newest one does not hold; None where none waits.
+
+    Raises NotComputed, AnalysisRefused; then no version is added.
+    """
+    round_, known = store.get_round(code), versions.folders(code, settings)
+    waiting = rulings.waiting(round_, releases.computed(known[-1]))
+    if not waiting:
+        return None
+    target = settings.rounds / code / f"v{len(known) + 1}"
+    with versions.written_whole(target) as draft:
+        write_amended(known[-1], draft, waiting)
+        analysis.compute(draft, _previous(round_, settings), known)
+    return target
 
 
 def _previous(round_: store.Round, settings: Settings) -> list[Path]:
-    """The releases of published rounds that closed before this one: what change is measured against."""
+    """The published releases of rounds that closed before this one: what change is measured against."""
+    found = [(code, versions.published(code, settings)) for code in _earlier(round_)]
+    return [folder or settings.rounds / code for code, folder in found]
+
+
+def _earlier(round_: store.Round) -> list[str]:
+    """Published rounds of the same kind that closed before this one, in their order."""
     before = [
-        other
+        other.code
         for other in store.list_rounds()
         if (other.status, other.instrument) == (rounds.PUBLISHED, round_.instrument)
         and other.closes_on < round_.closes_on
     ]
-    return [settings.rounds / other.code for other in reversed(before)]
+    return before[::-1]
 
 
 def publish_round(code: str, settings: Settings, now: datetime, progress: Progress) -> BuildReport:
-    """Check the release against the frozen folder, copy it to the pages, rebuild the site."""
+    """Check the newest version against its frozen folder, copy it to the pages with objections, rebuild the site.
+
+    Raises what `standing.require_ready` raises where units have been shown a draft.
+    """
     round_ = store.get_round(code)
     rounds.require_move(round_.status, rounds.PUBLISHED)
     folder = _release_of(code, settings)
-    analysis.check(folder, _previous(round_, settings))
+    standing.require_ready(round_, settings, now.date())
+    progress(N_("核对结果"))
+    analysis.check(folder, _beside(folder, round_, settings), versions.before(folder, code, settings))
     with _put_back_on_failure(settings.pages / "results" / code):
+        rulings.write_page(round_, settings, now.date())
         analysis.publish(folder, settings.pages, published_on=now.date().isoformat())
-        report = build_site(settings, progress)
+        report = build_site(settings, progress, now.date())
     store.mark_published(code, now=now)
     return report
+
+
+def _beside(folder: Path, round_: store.Round, settings: Settings) -> list[Path]:
+    """A new version must stand beside what is published now; one that is public beside what it was computed with."""
+    if folder != versions.published(round_.code, settings):
+        return _previous(round_, settings)
+    candidates = [version for code in _earlier(round_) for version in versions.folders(code, settings)]
+    return versions.compared_with(folder, candidates)
 
 
 def write_notice(code: str, out: Path, settings: Settings, *, facts: Path | None, brief: bool) -> str:
@@ -146,11 +233,9 @@ def check_notice(code: str, file: Path, settings: Settings) -> tuple[bool, str]:
 
 
 def _release_of(code: str, settings: Settings) -> Path:
+    """The folder of the newest version."""
     store.get_round(code)
-    folder = settings.rounds / code
-    if not (folder / "release" / "manifest.json").exists():
-        raise NotComputed(round=code)
-    return folder
+    return versions.folders(code, settings)[-1]
 
 
 @contextmanager
@@ -167,9 +252,9 @@ def _put_back_on_failure(folder: Path) -> Iterator[None]:
             raise
 
 
-def _write_page(round_: store.Round, status: str, settings: Settings) -> None:
-    """Put the round's facts and its method file before the public, as an open or closed round."""
-    facts = {
+def write_page(round_: store.Round, status: str, settings: Settings) -> None:
+    """Put the round's facts and its method file before the public: announced, open, closed or void."""
+    facts: dict[str, object] = {
         "title": round_.name,
         "code": round_.code,
         "status": status,
@@ -178,7 +263,28 @@ def _write_page(round_: store.Round, status: str, settings: Settings) -> None:
         "method_sha256": round_.method_sha256,
         "units": len(round_.units),
     }
+    facts |= {"paused": round_.paused} if round_.paused and status == rounds.OPEN else {}
+    said = said_in_public(round_)
+    facts |= {"amendments": said} if said else {}
     write_round_page(settings.pages, facts, round_.method_toml)
+
+
+def said_in_public(round_: store.Round) -> list[dict[str, str]]:
+    """What differs from the published plan, oldest first: what was said, and the batches declared void."""
+    void = [batch for batch in batches.ledger(round_.code) if batch.voided_on]
+    of_codes = [
+        {"on": str(batch.voided_on), "text": f"第{batch.label}批评议码作废{batch.void}个。原因：{batch.void_reason}"}
+        for batch in void
+    ]
+    return sorted([*map(dict, round_.amendments), *of_codes], key=lambda said: said["on"])
+
+
+def republish(code: str, settings: Settings) -> None:
+    """Bring the public page of a running, closed or void round up to what has been said, and the site with it."""
+    round_ = store.get_round(code)
+    if round_.status in (rounds.OPEN, rounds.CLOSED, rounds.VOID):
+        write_page(round_, round_.status, settings)
+        publish_soon(settings)
 
 
 def _amendments(round_: store.Round, reason: str | None, now: datetime) -> list[dict[str, str]]:
@@ -205,9 +311,5 @@ def _write_keys(copies: tuple[Path, ...], code: str, key: PrivateKey) -> None:
 
 
 def _prove_key(path: Path, round_code: str, public_key: bytes) -> None:
-    """Read the copy back and open a sealed trial ballot with it: a copy that cannot is found now, not at close."""
-    key = ballot_box.read_key(path, round_code=round_code, public_key=public_key)
-    nonce = ballot_box.new_nonce()
-    sealed = ballot_box.seal_ballot(public_key, answers={"trial": 5}, nonce=nonce)
-    if ballot_box.open_ballot(key, sealed).nonce != nonce:
-        raise ballot_box.WrongKey(file=path.name)
+    """Read the copy back and try it."""
+    ballot_box.try_key(ballot_box.read_key(path, round_code=round_code, public_key=public_key), file=path.name)

@@ -194,6 +194,10 @@ class Book:
         pages = self.kind("kept_rates")
         return kept_by_commitment(pages[0].data) if pages else {}
 
+    def handling(self) -> list[Page]:
+        """How cases were handled, newest month first."""
+        return sorted(self.kind("handling"), key=lambda page: page.slug, reverse=True)
+
     def units_by_class(self) -> Groups:
         """Units under the classes in which they are rated; class code as heading."""
         return grouped(self.live_units, lambda page: page.data.get("class", ""), CLASSES)

@@ -28,6 +28,7 @@ PLACES = {
     "catalogue": re.compile(r"disclosure/(?P<slug>catalogue)\.md"),
     "annual_report": re.compile(rf"disclosure/(?P<slug>annual-\d{{4}}(?:-{SLUG})?)\.md"),
     "disclosure_block": re.compile(rf"disclosure/(?P<slug>(?!annual-|catalogue\.|index\.){SLUG})\.md"),
+    "handling": re.compile(r"disclosure/(?P<slug>handling-\d{4}-\d\d)\.md"),
     "kept_rates": re.compile(r"commitments/(?P<slug>kept)\.md"),
     "listing": re.compile(
         r"(?P<slug>units|procedures|commitments|notices|disclosure|results|data)/index\.md|units/map\.md"

@@ -19,6 +19,7 @@ RENDERED = (
     "procedure",
     "commitment",
     "answers",
+    "handling",
     "kept_rates",
     "notice",
     "catalogue",

@@ -10,10 +10,10 @@ from typing import Any
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, Refusal
-from survey_app.publishing.book import kept_by_commitment
+from survey_app.publishing.book import grouped, kept_by_commitment
 from survey_app.publishing.keptrates import KEPT_PAGE
 from survey_app.publishing.pages import SLUG, Page, parse_page
-from survey_app.publishing.words import limit
+from survey_app.publishing.words import CLASSES, limit
 
 
 class ServiceUnknown(Refusal):
@@ -68,6 +68,15 @@ def find_service(settings: Settings, unit: str, procedure: str, today: date) -> 
 def promises_of(settings: Settings, unit: str, today: date) -> tuple[Promise, ...]:
     """All that a unit has promised and that holds today; none where it has no pages."""
     return tuple(_promises(settings, unit, "", today)) if _is_slug(unit) else ()
+
+
+def unit_choices(settings: Settings) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Class title and its units (slug, title), for a list to choose from; merged units are not among them."""
+    slugs = sorted(file.parent.name for file in (settings.pages / "units").glob("*/index.md"))
+    pages = [page for slug in slugs if (page := _page(settings, f"units/{slug}/index.md"))]
+    live = [page for page in pages if not page.data.get("merged_into")]
+    classes = grouped(live, lambda page: str(page.data.get("class", "")), CLASSES)
+    return [(CLASSES.get(code, code), [(page.unit, page.title) for page in units]) for code, units in classes]
 
 
 def kept_month(promises: tuple[Promise, ...]) -> str:

@@ -51,6 +51,13 @@ def folder(settings: Settings) -> Path:
 
 def hand_in(settings: Settings, *, unit: str, name: str, content: bytes) -> str:
     """Keep a file for a unit; returns its path on the site to be. Raises FileKind, FileBroken, FileEmpty."""
+    stem, kind = require_kind(name, content)
+    with _handing_in:  # threads of one process; another process is met by write_new
+        return _keep(settings, unit, stem, kind, content)
+
+
+def require_kind(name: str, content: bytes) -> tuple[str, str]:
+    """Stem and ending of a file whose content is what its name says. Raises FileKind, FileBroken, FileEmpty."""
     stem, _, kind = name.rpartition(".")
     kind = kind.lower()
     if not content or not stem:
@@ -59,8 +66,7 @@ def hand_in(settings: Settings, *, unit: str, name: str, content: bytes) -> str:
         raise FileKind(kinds="、".join(BEGINNINGS))
     if not _is_of_kind(content, BEGINNINGS[kind]):
         raise FileBroken(name=name[-60:], kind=kind)
-    with _handing_in:  # threads of one process; another process is met by write_new
-        return _keep(settings, unit, stem, kind, content)
+    return stem, kind
 
 
 def _keep(settings: Settings, unit: str, stem: str, kind: str, content: bytes) -> str:

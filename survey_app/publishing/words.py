@@ -14,6 +14,7 @@ KINDS = {
     "unit": "单位",
     "commitment": "服务承诺",
     "answers": "答问和整改",
+    "handling": "信息公开",
     "kept_rates": "服务承诺",
     "notice": "公示公告",
     "disclosure_item": "公开事项",

@@ -1,7 +1,7 @@
 """Cases: received once, carried on by appended events, read by number or by the person's code."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from survey_app.domain.cases.kinds import require_kind
 from survey_app.domain.cases.refusals import StaleCase
 from survey_app.domain.cases.state import CaseState, Event
 from survey_app.store import audit
+from survey_app.store.case_papers import Kept, attach
 from survey_app.store.case_rows import (
     Case,
     as_case,
@@ -25,6 +26,7 @@ from survey_app.store.case_rows import (
     state_of,
 )
 from survey_app.store.database import write
+from survey_app.store.excluding import rule_out
 from survey_app.store.models import CaseContact, CaseEvent, CaseRecord, CaseWords
 
 __all__ = ["Case", "NewCase", "Received", "append", "case", "case_by_code", "events_of", "receive", "state"]
@@ -41,6 +43,7 @@ class NewCase:
     unit: str = ""
     procedure: str = ""
     contact: str = ""
+    files: Sequence[Kept] = ()  # already on the disk
     channel: str = "web"
     actor: str = BY_CODE
     role: str = steps.CITIZEN
@@ -63,6 +66,7 @@ class Step:
     seen: int | None = None
     mark: str | None = None
     words: Mapping[str, Any] = field(default_factory=dict)  # what the person wrote with it, to be sealed
+    files: Sequence[Kept] = ()  # already on the disk
 
 
 def receive(new: NewCase, *, form_nonce: str, keys: Keys, clocks: Clocks, now: datetime) -> Received:
@@ -85,6 +89,7 @@ def receive_within(new: NewCase, *, form_nonce: str, keys: Keys, clocks: Clocks,
     CaseRecord.insert(**same, **told, **projection(state, clocks)).execute()
     insert_events(number, [(event, None) for event in events])
     CaseWords.insert(case=number, event=1, sealed=box.seal(keys.case, box.WORDS, new.content)).execute()
+    attach(number, 1, new.files)
     if new.contact:
         sealed = box.seal(keys.case, box.CONTACT, {"contact": new.contact})
         CaseContact.insert(case=number, sealed=sealed).execute()
@@ -110,6 +115,29 @@ def append(number: str, step: Step, *, clocks: Clocks, keys: Keys, now: datetime
         return state
 
 
+def append_own(number: str, step: str, mark: str, *, seen: int, clocks: Clocks, keys: Keys, now: datetime) -> bool:
+    """A step that the clocks take by themselves, once; False where it was taken before.
+
+    False too where somebody has acted since version `seen`: what they did stands, and the clock is looked at again.
+    """
+    own = Step(rules.Wish(step, "", steps.SYSTEM), seen, mark)
+    try:
+        return append(number, own, clocks=clocks, keys=keys, now=now).version > seen
+    except StaleCase:
+        return False
+
+
+def refresh(number: str, clocks: Clocks) -> bool:
+    """Count the deadline anew, as when a calendar or a setting has come since; whether it is another now."""
+    with write():
+        row = row_of(number)
+        told = projection(state_of(row), clocks)
+        if (row.due_on, row.stage) == (told["due_on"], told["stage"]):
+            return False
+        CaseRecord.update(**told).where(CaseRecord.number == number).execute()
+        return True
+
+
 def _own(step: str) -> Step:
     return Step(rules.Wish(step, "", steps.SYSTEM))
 
@@ -120,12 +148,14 @@ def _taken(number: str, state: CaseState, step: Step, keys: Keys, now: datetime)
     rules.require(state, step.wish)
     wish = step.wish
     at = max(now, state.at)  # a machine clock set back does not put one event before another
-    said = (wish.public, wish.internal, dict(wish.told))
-    event = Event(state.version + 1, at, wish.actor, wish.role, wish.step, *said)
+    event = Event(state.version + 1, at, wish.actor, wish.role, wish.step, wish.public, wish.internal, dict(wish.told))
+    if states.after(state, event).dispute == states.EXCLUDED != state.dispute:
+        event = replace(event, detail={**event.detail, **rule_out(number, keys)})
     insert_events(number, [(event, step.mark)])
     if step.words:
         sealed = box.seal(keys.case, box.WORDS, step.words)
         CaseWords.insert(case=number, event=event.number, sealed=sealed).execute()
+    attach(number, event.number, step.files)
     audit.record(actor=wish.actor, action=f"case.{wish.step}", subject=number, detail={"event": event.number}, now=now)
     return states.after(state, event)
 

@@ -1,4 +1,4 @@
-"""Everyday ratings: stored once, sealed, read only to freeze a month; and the wishes for an answer."""
+"""Everyday ratings: stored once, sealed, read only to freeze a month; a wish for an answer becomes a case at once."""
 
 import secrets
 from collections.abc import Iterator, Mapping
@@ -8,12 +8,15 @@ from typing import Any
 
 from survey_app.config import Keys
 from survey_app.domain import everyday
+from survey_app.domain.cases.clocks import Clocks
+from survey_app.domain.cases.kinds import BAD_RATING, QUESTION
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.everyday import Rating
-from survey_app.domain.everyday_box import CONTACT, KEPT, RATING, WORDS, place, seal, unseal
+from survey_app.domain.everyday_box import KEPT, RATING, WORDS, place, seal, unseal
 from survey_app.store import audit, visits
+from survey_app.store.cases import NewCase, receive_within
 from survey_app.store.database import write
-from survey_app.store.models import AnswerWish, KeptAnswer, ServiceRating, ServiceWords
+from survey_app.store.models import KeptAnswer, ServiceRating, ServiceWords
 from survey_app.store.visits import Visit
 
 
@@ -46,10 +49,26 @@ class OpenedKept:
     verified: bool
 
 
+@dataclass(frozen=True)
+class Rated:
+    """What became of a rating: whether it counts, and the code of its case where an answer is wanted."""
+
+    counts: bool
+    case_code: str = ""
+
+
 def rate_service(
-    rating: Rating, *, procedures: Mapping[str, str], code: str, form_nonce: str, keys: Keys, today: date
-) -> bool:
-    """Store one rating, in one transaction; returns whether it counts, which a visit code makes it do.
+    rating: Rating,
+    *,
+    procedures: Mapping[str, str],
+    code: str,
+    form_nonce: str,
+    keys: Keys,
+    clocks: Clocks,
+    now: datetime,
+    today: date,
+) -> Rated:
+    """Store one rating and, where an answer is wanted, its case, in one transaction; a visit code makes it count.
 
     `procedures`: commitment slug -> the procedure it is for, or empty. The same form sent again is stored once.
     Raises the refusals of `require_visit`, VisitCodeUsed, RatingIsFinal; nothing is stored then.
@@ -59,13 +78,22 @@ def rate_service(
     sent = (form_nonce, rating.unit, rating.procedure, code)
     row = _rating_row(rating, sent, verified=visit is not None, period=everyday.week_within(today, month), keys=keys)
     with write():
-        if not _is_first(row, rating, visit, code, keys):
-            return visit is not None
-        ServiceRating.insert(**row).execute()
-        for kept in _kept_rows(rating, procedures, sent, visit is not None, month, keys):
-            KeptAnswer.insert(**kept).execute()
-        _insert_words(rating, month, keys)
-    return visit is not None
+        if _is_first(row, rating, visit, code, keys):
+            ServiceRating.insert(**row).execute()
+            for kept in _kept_rows(rating, procedures, sent, visit is not None, month, keys):
+                KeptAnswer.insert(**kept).execute()
+            _insert_words(rating, keys)
+        return Rated(visit is not None, _case_code(rating, row["rating_key"], form_nonce, keys, clocks, now))
+
+
+def _case_code(rating: Rating, rating_key: bytes, form_nonce: str, keys: Keys, clocks: Clocks, now: datetime) -> str:
+    """The case of a rating whose writer wants an answer. What it was made of goes with it, sealed: the form says so."""
+    if not rating.asks_answer:
+        return ""
+    told = {**_content(rating), "kept": dict(rating.kept), "words": rating.words, "rating": rating_key.hex()}
+    kind = BAD_RATING if rating.level in everyday.LOW else QUESTION
+    new = NewCase(kind, told, unit=rating.unit, procedure=rating.procedure, contact=rating.contact)
+    return receive_within(new, form_nonce=form_nonce, keys=keys, clocks=clocks, now=now).code
 
 
 def _visit(rating: Rating, code: str, keys: Keys, today: date) -> Visit | None:
@@ -115,14 +143,9 @@ def _kept_rows(
         }
 
 
-def _insert_words(rating: Rating, month: str, keys: Keys) -> None:
-    """Words lie alone. With the wish for an answer they go with it, and no copy joins the words of others."""
-    if rating.contact:
-        told = {**_content(rating), "procedure": rating.procedure, "kept": dict(rating.kept)}
-        told |= {"words": rating.words, "contact": rating.contact}
-        sealed = seal(keys.everyday, CONTACT, told)
-        AnswerWish.insert(wish_key=secrets.token_bytes(32), unit=rating.unit, month=month, sealed=sealed).execute()
-    elif rating.words:
+def _insert_words(rating: Rating, keys: Keys) -> None:
+    """Words lie alone. With the wish for an answer they go into the case, and no copy joins the words of others."""
+    if rating.words and not rating.asks_answer:
         sealed = seal(keys.everyday, WORDS, {"words": rating.words})
         ServiceWords.insert(words_key=secrets.token_bytes(32), unit=rating.unit, sealed=sealed).execute()
 
@@ -172,17 +195,6 @@ def delete_month(month: str, words: list[bytes], *, by: str, now: datetime) -> N
             table.delete().where(_in_month(table, month)).execute()
         for key in words:
             ServiceWords.delete().where(ServiceWords.words_key == key).execute()
-
-
-def count_wishes() -> int:
-    """People who wait for an answer."""
-    return int(AnswerWish.select().count())
-
-
-def delete_old_wishes(before_month: str) -> int:
-    """Delete contacts of months before this one; returns how many."""
-    with write():
-        return int(AnswerWish.delete().where(AnswerWish.month < before_month).execute())
 
 
 def _in_month(table: Any, month: str) -> Any:

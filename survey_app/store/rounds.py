@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from survey_app.domain import rounds as rules
 from survey_app.domain.errors import N_, Refusal
+from survey_app.store import audit
 from survey_app.store.database import database, write
 from survey_app.store.models import EvaluationRound, RoundPause, RoundUnit, VoidUnit
 
@@ -123,9 +124,14 @@ def open_rounds(today: date) -> list[Round]:
     return [r for r in list_rounds() if r.status == rules.OPEN and r.opens_on <= today <= r.closes_on]
 
 
-def mark_open(code: str, *, public_key: bytes, now: datetime) -> None:
-    """From draft to open, with the key ballots will be sealed to."""
-    _move(code, rules.OPEN, public_key=public_key, opened_at=as_utc(now))
+def mark_open(code: str, *, public_key: bytes, now: datetime, actor: str = "") -> None:
+    """From draft to open, with the key ballots will be sealed to; recorded where somebody signed in did it."""
+
+    def record() -> None:
+        if actor:
+            audit.record(actor=actor, action="round.open", subject=f"rounds/{code}", now=now)
+
+    _move(code, rules.OPEN, record, public_key=public_key, opened_at=as_utc(now))
 
 
 def mark_closed(
@@ -154,6 +160,12 @@ def amend(code: str, *amendments: Mapping[str, str]) -> None:
 def mark_published(code: str, *, now: datetime) -> None:
     """From closed to published."""
     _move(code, rules.PUBLISHED, published_at=as_utc(now))
+
+
+def record_step(code: str, step: str, *, actor: str, now: datetime) -> None:
+    """Write down a step that changes no row."""
+    with write():
+        audit.record(actor=actor, action=f"round.{step}", subject=f"rounds/{code}", now=now)
 
 
 def require_still_open(round_: Round, today: date) -> None:

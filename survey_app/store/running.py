@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TypedDict
 
 from survey_app.domain import rounds as rules
 from survey_app.domain.errors import N_, Refusal, day_words
@@ -10,6 +11,15 @@ from survey_app.store import audit, rounds
 from survey_app.store.database import write
 from survey_app.store.models import EvaluationRound, RoundPause, VoidUnit
 from survey_app.store.rounds import Round, get_round
+
+
+class Said(TypedDict):
+    """Who does a step, when, and the reason the public reads."""
+
+    reason: str
+    actor: str
+    now: datetime
+    today: date
 
 
 class NotRunning(Refusal):

@@ -1,6 +1,29 @@
 """The unit desk: what a unit publishes, from draft to history."""
 
-from survey_app.unit import attachments, clashes, duty, editing, overview, papers, previews
+from survey_app.unit import (
+    attachments,
+    cases,
+    cases_told,
+    clashes,
+    duty,
+    editing,
+    overview,
+    papers,
+    previews,
+    results,
+)
 from survey_app.unit.desk import blueprint
 
-__all__ = ["attachments", "blueprint", "clashes", "duty", "editing", "overview", "papers", "previews"]
+__all__ = [
+    "attachments",
+    "blueprint",
+    "cases",
+    "cases_told",
+    "clashes",
+    "duty",
+    "editing",
+    "overview",
+    "papers",
+    "previews",
+    "results",
+]

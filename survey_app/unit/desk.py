@@ -6,12 +6,13 @@ from flask import Blueprint, request, url_for
 
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_
-from survey_app.domain.roles import PUBLICITY, UNIT_EDITOR, UNIT_HEAD
+from survey_app.domain.roles import CASE_HANDLER, PUBLICITY, UNIT_EDITOR, UNIT_HEAD
 from survey_app.publishing.book import Book
 from survey_app.publishing.pages import Page
 from survey_app.publishing.revisions import revising
 from survey_app.publishing.revisions.fields import FieldSpec, form_fields
 from survey_app.store import revisions as store
+from survey_app.store.case_lists import OPEN, Wanted, count_cases
 from survey_app.store.revisions import Revision
 from survey_app.web import staff, waiting
 from survey_app.web.context import now, settings
@@ -137,14 +138,21 @@ def _tabs() -> dict[str, object]:
 
 def tabs(who: Person) -> list[dict[str, object]]:
     """The tabs of a person's desk: unit people see their unit, the office the district's own pages."""
-    found = [_tab(N_("待办"), "desk.home", count=_open_count(who))]
-    if who.unit_slug:
+    found = []
+    if {CASE_HANDLER, UNIT_HEAD} & who.roles:
+        found.append(_tab(N_("办件"), "desk.cases", count=count_cases(Wanted(open=OPEN, unit=who.unit_slug))))
+    if {CASE_HANDLER, UNIT_EDITOR, UNIT_HEAD} & who.roles:
+        found.append(_tab(N_("替人录入办件"), "desk.new_case"))
+    if {UNIT_EDITOR, UNIT_HEAD, PUBLICITY} & who.roles:
+        found.append(_tab(N_("待办"), "desk.home", count=_open_count(who)))
+    if {UNIT_EDITOR, UNIT_HEAD} & who.roles:
         found += [_tab(title, "desk.pages", name=kind) for kind, title in KINDS.items()]
         found += [
             _tab(N_("样表和附件"), "desk.files"),
             _tab(N_("单位信息"), "desk.unit"),
             _tab(N_("去向牌"), "desk.duty"),
             _tab(N_("表格导入导出"), "tables.index"),
+            _tab(N_("评议结果"), "desk.results"),
         ]
     if PUBLICITY in who.roles:
         found += [_tab(N_("区级页面"), "desk.district"), _tab(N_("审核"), "review.queue")]

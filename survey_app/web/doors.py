@@ -11,6 +11,8 @@ from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.roles import (
     ADMINISTRATOR,
     AUDITOR,
+    CASE_HANDLER,
+    DISCIPLINE_OFFICER,
     ENTRY_CLERK,
     INTERVIEWER,
     ISSUER,
@@ -42,6 +44,17 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "settler": frozenset({ENTRY_CLERK, REVIEWER}),  # the view asks whose card it is
     "reviewer": frozenset({REVIEWER}),
     "interviewer": frozenset({INTERVIEWER}),
+    "closing": frozenset({ROUND_OFFICER, REVIEWER, AUDITOR}),  # draft results, read
+    "ruling": frozenset({ROUND_OFFICER, REVIEWER}),  # the store asks for two of them
+    "everyday_results": frozenset({ROUND_OFFICER, REVIEWER, AUDITOR, DISCIPLINE_OFFICER}),
+    "sealed": frozenset({DISCIPLINE_OFFICER}),
+    "rounds": frozenset({ROUND_OFFICER, AUDITOR, REVIEWER}),  # plans and counts, never a level
+    "round_officer": frozenset({ROUND_OFFICER}),
+    "key_keeper": frozenset({ROUND_OFFICER, AUDITOR}),  # the two who hold a copy of a round's key
+    "unit_cases": frozenset({CASE_HANDLER, UNIT_HEAD}),  # the view asks whose case it is
+    "case_told_unit": frozenset({CASE_HANDLER, UNIT_EDITOR, UNIT_HEAD}),  # whoever sits at the window
+    "case_told_office": frozenset({INTERVIEWER, ENTRY_CLERK, REVIEWER}),
+    "cases": frozenset({REVIEWER, DISCIPLINE_OFFICER, AUDITOR}),  # to read; who may do what, the view asks
 }
 DOORS = tuple(OPENED_BY)
 # What an auditor reads besides: the same pages, and none of the forms on them. Never a page that shows what somebody

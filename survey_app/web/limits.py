@@ -14,6 +14,7 @@ from survey_app.domain.errors import N_, NothingAnswers, Refusal
 from survey_app.web.context import now, settings, today
 from survey_app.web.daymemory import day_memory
 
+RATING, CASE = "rating", "case"  # counted apart: a flood of cases marks no rating
 SURGE = "surge"  # the flag of a rating that came in while its network, or the site, was over the hour's number
 HOUR_S, GUESSING_S = 3600, 600
 WRONG_BY_NETWORK, WRONG_BY_SITE = 10, 200  # tries with a right check sign that no code answers to, in ten minutes
@@ -26,13 +27,19 @@ class TooManyTries(Refusal):
 
 def count_rating() -> tuple[str, ...]:
     """Count one rating of this visitor; the flags it is to carry."""
-    over = [_count(name, step=1) > most for name, most in _ratings()]
+    over = [_count(name, step=1) > most for name, most in _hourly(RATING)]
     return (SURGE,) if any(over) else ()
 
 
-def is_surge() -> bool:
-    """Whether this visitor's network, or the site, has reached the hour's number."""
-    return any(_count(name, step=0) >= most for name, most in _ratings())
+def count_case() -> None:
+    """Count one new case of this visitor."""
+    for name, _most in _hourly(CASE):
+        _count(name, step=1)
+
+
+def is_surge(what: str = RATING) -> bool:
+    """Whether this visitor's network, or the site, has reached the hour's number of ratings, or of cases."""
+    return any(_count(name, step=0) >= most for name, most in _hourly(what))
 
 
 @contextmanager
@@ -78,10 +85,10 @@ def network() -> str:
     return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
 
 
-def _ratings() -> list[tuple[str, int]]:
-    """What is counted for a rating, and its number for an hour."""
-    whole = [("rating", settings().site_ratings)]
-    return [*whole, (f"rating|{here}", settings().network_ratings)] if (here := network()) else whole
+def _hourly(what: str) -> list[tuple[str, int]]:
+    """What is counted for a rating or a case, and its number for an hour."""
+    whole = [(what, settings().site_ratings)]
+    return [*whole, (f"{what}|{here}", settings().network_ratings)] if (here := network()) else whole
 
 
 def _count(name: str, *, step: int, seconds: int = HOUR_S) -> int:

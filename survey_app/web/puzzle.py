@@ -25,24 +25,29 @@ class PuzzleUnsolved(Refusal):
     )
 
 
-def new_challenge() -> str:
+class CasePuzzleUnsolved(PuzzleUnsolved):
+    message = N_("现在提交的人非常多，要先等这台设备算几秒钟。您写的还在，请等“可以提交了”出现，再按一次提交。")
+
+
+def new_challenge(what: str = limits.RATING) -> str:
     """A challenge as JSON, for the page to solve; empty while nobody is asked to."""
-    if not limits.is_surge():
+    if not limits.is_surge(what):
         return ""
     until = datetime.now(UTC) + GOOD_FOR  # the library reads the same clock
     made = altcha.create_challenge(ALGORITHM, COST, expires_at=until, hmac_secret=_secret())
     return json.dumps(made.to_dict(), separators=(",", ":"))
 
 
-def require_solved(payload: str) -> None:
+def require_solved(payload: str, what: str = limits.RATING) -> None:
     """Raises PuzzleUnsolved where one is asked and `payload` is no solution, or one that was used before."""
-    if not limits.is_surge():
+    if not limits.is_surge(what):
         return
+    unsolved = CasePuzzleUnsolved if what == limits.CASE else PuzzleUnsolved
     if not altcha.verify_solution(payload, _secret()).verified:
-        raise PuzzleUnsolved
+        raise unsolved
     signature = altcha.Payload.from_base64(payload).challenge.signature
     if not day_memory(settings()).count_once(f"puzzle|{signature}", until=now() + GOOD_FOR, now=now(), today=today()):
-        raise PuzzleUnsolved
+        raise unsolved
 
 
 def _secret() -> bytes:

@@ -15,7 +15,19 @@ from survey_app.web.context import settings, today
 from survey_app.web.language import say
 
 _DAY, _CLOCK = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d")
+WITH_KEYS = frozenset({"office.give_key", "office.prove_copy"})
+KEY_LIMIT = 16 * 1024  # an upload that small stays in memory: a private key must touch no disk here
 PORTAL, FILE = "portal", "file"
+WITH_FILES = frozenset(
+    {
+        "desk.hand_in",
+        "desk.object_to_draft",
+        "desk.take_case",
+        "desk.take_step",
+        "office.take_case",
+        "office.take_case_step",
+    }
+)
 _NOT_PEOPLE = {PORTAL: N_("网站"), FILE: N_("直接改文件的人")}
 
 
@@ -76,5 +88,7 @@ def _let_forms_be_long(endpoint: str | None, _values: dict[str, object] | None) 
     """Before anything reads the form: a page of a unit may weigh more than a ballot, and a file more than a page."""
     limit = settings().desk_limit_kib * 1024
     request.max_content_length = request.max_form_memory_size = limit
-    if endpoint == "desk.hand_in":
+    if endpoint in WITH_FILES:
         request.max_content_length = settings().file_limit_mib * 1024 * 1024
+    if endpoint in WITH_KEYS:
+        request.max_content_length = KEY_LIMIT

@@ -3,6 +3,7 @@
 The length a browser announces is compared before a byte of the body is read; every other form keeps its 64 kilobytes.
 """
 
+import errno
 from collections.abc import Collection
 
 from flask import Blueprint, render_template, request
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey_app.domain.errors import N_, fill
+from survey_app.store.database import StorageUnavailable
 from survey_app.web.context import settings
 from survey_app.web.language import say
 
@@ -17,6 +19,8 @@ FORM_KIB = 128  # all that is typed; files are not counted in it
 TOO_HEAVY = N_(
     "没有收下：文件合起来太大，最多%(most)s兆，写的字也没有存。请按返回键，您写的一般还在，少选几个文件再提交。"
 )
+NO_ROOM = N_("没有收下：网站的磁盘满了，什么也没有存。请按返回键，您写的一般还在，过10分钟再提交。")
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 TOO_LONG = N_("提交的内容太长，没有收下。请删短后再提交。")
 
 
@@ -35,3 +39,11 @@ def let_files_in(blueprint: Blueprint, endpoints: Collection[str]) -> None:
 
     blueprint.url_value_preprocessor(widen)
     blueprint.register_error_handler(RequestEntityTooLarge, too_heavy)
+    blueprint.register_error_handler(OSError, _no_room)
+
+
+def _no_room(error: OSError) -> ResponseReturnValue:
+    """A file over 500 KB waits in the system's folder for temporary files while the form is read; that can be full."""
+    if error.errno not in _FULL:
+        raise error
+    return render_template("refused.html", message=say(NO_ROOM)), StorageUnavailable.status

@@ -111,6 +111,54 @@ def test_a_rule_of_two_years_needs_both(years_given, bad_before, verdict, folder
     assert (last["count"], last["over"], last["share_exact"], last["verdict"]) == ("20", "60", "1/3", verdict)
 
 
+def half_year(folder: Folder, name: str, opens_on: str, closes_on: str, bad: int, **method: object) -> Path:
+    """60 ballots for a, `bad` of them 2,2."""
+    rows = ballots({("a", "citizen", "5", "5"): 60 - bad, ("a", "citizen", "2", "2"): bad})
+    rows = [line.replace("2026-05-04", opens_on) for line in rows]
+    facts = round_data(["a"], code=name, name=name, opens_on=opens_on, closes_on=closes_on)
+    return folder(rows, method_data(rule=[BAD | {"years": 2}], **method), facts, name=name)
+
+
+SPRING, AUTUMN = ("-04-08", "-06-30"), ("-10-09", "-12-31")
+
+
+@pytest.mark.parametrize(
+    ("bad", "verdict", "looked_at"),
+    [
+        # (2025 spring, 2025 autumn, 2026 spring, 2026 autumn), 20 of 60 is the third at which it fires
+        ((None, None, 20, 20), "missing_year", "2026-h1 2026-h2"),  # two halves of one year are one year
+        ((None, 20, 20, 20), "fires", "2025-h2 2026-h1 2026-h2"),
+        ((None, 20, 19, 20), "no", "2025-h2 2026-h1 2026-h2"),
+        ((None, 20, 20, None), "fires", "2025-h2 2026-h1"),
+        ((0, 20, 20, None), "fires", "2025-h2 2026-h1"),  # last year's spring lies before the two that are consecutive
+        ((0, 20, 20, 20), "fires", "2025-h2 2026-h1 2026-h2"),
+        ((20, 19, 20, None), "no", "2025-h2 2026-h1"),
+    ],
+)
+def test_half_years_make_two_years_only_where_they_reach_back_into_the_year_before(bad, verdict, looked_at, folder):
+    names = [("2025", SPRING), ("2025", AUTUMN), ("2026", SPRING), ("2026", AUTUMN)]
+    done: list[Path] = []
+    for (year, (first, last)), number in zip(names, bad, strict=True):
+        if number is not None:
+            code = f"{year}-h{1 if first == SPRING[0] else 2}"
+            done.append(computed(half_year(folder, code, year + first, year + last, number), *done))
+    rows = table(done[-1], "rules.csv")
+    assert (rows[-1]["verdict"], " ".join(row["round"] for row in rows)) == (verdict, looked_at)
+
+
+def test_a_year_left_out_between_two_bad_ones_breaks_the_run(folder: Folder):
+    rule = [BAD | {"years": 3}]
+    old, last = (computed(year_round(folder, year, {"a": 20}, rule=rule)) for year in (2023, 2025))
+    rows = table(computed(year_round(folder, 2026, {"a": 20}, rule=rule), old, last), "rules.csv")
+    assert [(row["round"], row["verdict"]) for row in rows] == [("2025-h1", "fires"), ("2026-h1", "missing_year")]
+
+
+def test_a_round_of_another_method_is_no_second_year(folder: Folder):
+    before = computed(half_year(folder, "2025-h2", "2025-10-09", "2025-12-31", 30, scale=None))
+    rows = table(computed(half_year(folder, "2026-h1", "2026-04-08", "2026-06-30", 30), before), "rules.csv")
+    assert [row["verdict"] for row in rows] == ["incomparable", "incomparable"]
+
+
 def test_a_rule_of_this_year_alone_is_exact_and_says_where_there_are_too_few(folder: Folder):
     made = computed(year_round(folder, 2026, {"a": 40, "b": 41}, rule=[BAD, BAD | {"id": "many", "min_n": 100}]))
     found = {(r["unit"], r["rule"]): r["verdict"] for r in table(made, "rules.csv")}

@@ -93,6 +93,10 @@ def not_the_last(rows: list[dict[str, str]]) -> None:
     row_of(rows, unit="u-worst", rule="bottom")["verdict"] = "no_last"
 
 
+def two_years_in_one(rows: list[dict[str, str]]) -> None:
+    row_of(rows, rule="half-poor", verdict="missing_year")["verdict"] = "fires"
+
+
 def better_by_another_scale(rows: list[dict[str, str]]) -> None:
     row_of(rows, unit="u-plain", scenario="equal_groups")["score_exact"] = "80"
 
@@ -115,6 +119,7 @@ def more_satisfied(rows: list[dict[str, str]]) -> None:
         ("rules.csv", unfired, "rules.csv verdict u-worst third-poor"),
         ("rules.csv", counted_less, "rules.csv count u-worse third-poor"),
         ("rules.csv", not_the_last, "rules.csv verdict u-worst bottom"),
+        ("rules.csv", two_years_in_one, "rules.csv verdict u-worst half-poor"),
         ("sensitivity.csv", better_by_another_scale, "sensitivity.csv score_exact u-plain equal_groups"),
         ("scores.csv", later_in_the_ranks, "scores.csv rank_high u-best"),
         ("scores.csv", sure_to_be_last, "scores.csv p_last u-plain"),

@@ -92,7 +92,7 @@ def test_the_first_useful_line_is_the_fault_not_the_greeting() -> None:
 
 def test_every_link_on_the_sample_site_leads_somewhere(sample: Settings) -> None:
     root = sample.live_site.resolve()
-    of_the_app = re.compile(r"^(r|receipt)(\?|$)|^rate/service/[a-z0-9-]+(/[a-z0-9-]+)?$")
+    of_the_app = re.compile(r"^(r|receipt|case|report|case/new/[a-z]+)(\?|$)|^rate/service/[a-z0-9-]+(/[a-z0-9-]+)?$")
     broken = []
     for page in root.rglob("index.html"):
         for link in re.findall(r'(?:href|src|action)="([^"#?]*)', page.read_text("utf-8")):

@@ -41,6 +41,8 @@ def require(case: CaseState, wish: Wish) -> None:
     if guard := _GUARDS.get(wish.step):
         guard(case, wish)
     _require_words(wish)
+    if wish.step == steps.ANSWERED:
+        _require_evidence(case, wish)
     for name, words, fits in _DETAILS.get(wish.step, ()):
         if not fits(wish.told.get(name)):
             raise refusals.DetailWrong(step=steps.STEP_WORDS[wish.step], field=words)
@@ -99,6 +101,13 @@ def _require_words(wish: Wish) -> None:
         raise refusals.WordsMissing(step=words)
     if (longest := max(len(wish.public), len(wish.internal))) > MOST_SIGNS:
         raise refusals.WordsTooLong(count=longest, most=MOST_SIGNS)
+
+
+def _require_evidence(case: CaseState, wish: Wish) -> None:
+    """Gate 1: what counts as solved is shown, by words on what proves it or by the names of the files added."""
+    needs = KINDS[case.kind].checked and wish.told.get("outcome") == state.SOLVED
+    if needs and not str(wish.told.get("evidence", "")).strip():
+        raise refusals.DetailWrong(step=steps.STEP_WORDS[wish.step], field=N_("凭什么说已经解决，例如收据、照片"))
 
 
 def _contact_first(case: CaseState, wish: Wish) -> None:

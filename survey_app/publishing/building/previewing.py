@@ -25,6 +25,11 @@ def preview_file(settings: Settings, revision: Revision, path: str) -> tuple[Pat
         return made, policy(set(scripts_in(made)))
     if path.startswith("files/") and path in _own_waiting(settings, revision):
         return staging.folder(settings) / path, ""
+    return live_file(settings, path)
+
+
+def live_file(settings: Settings, path: str) -> tuple[Path, str] | None:
+    """The same for what stands around a preview: the live site."""
     release = settings.live_site.resolve()
     found = safe_join(str(release), path) if path else str(release)
     if found is None:

@@ -14,7 +14,8 @@ OUTSIDE = ("https://", "http://", "tel:", "mailto:", "#")
 FILE_KEYS = {"file", "sample", "result_sample"}
 # What the portal itself answers or makes at build time: forms, printed sheets, codes, open data, feeds.
 MADE = re.compile(
-    r"(?:r|receipt|desk/|account/|results/|data/|feeds?/|atom\.xml|sitemap\.xml)|.*\.(?:csv|json|xml|pdf|svg)$"
+    r"(?:r|receipt|case|report)$|(?:rate|case/new|desk|account|results|data|feeds?)/|(?:atom|sitemap)\.xml"
+    r"|.*\.(?:csv|json|xml|pdf|svg)$"
 )
 FOREIGN_WHY = N_("网站自己放齐所有文件：内网打得开，也不把谁在看告诉别人。")
 LINK_WHY = N_("检查指标：链接打不开要扣分，群众也会白跑。")

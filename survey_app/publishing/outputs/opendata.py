@@ -55,6 +55,7 @@ LISTS = (
     List("kept", "承诺兑现率", "最近一个月，办过事的人说各条承诺做到没有。", "kept_rates", "rates"),
     List("answers", "答复过的问题", "大家问过的问题和单位的答复，经人改写和审核。", "answers", "questions"),
     List("mended", "评议后整改", "大家反映的问题和后来改了什么。", "answers", "mended"),
+    List("handling", "办理情况", "每个月各单位办结的办件：按时、多久、满意不满意。", "handling", "units"),
     List("notices", "公示公告", "每条公告的索引号、日期、类别和有效性。", "notice"),
     List("disclosure", "基层政务公开标准目录", "公开什么、谁公开、多久更新一次、到哪里看。", "disclosure_item"),
     List("results", "评议轮次", "各轮评议的起止日期和状态；得分和计数在每一轮的结果页里。", "round"),

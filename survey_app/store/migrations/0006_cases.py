@@ -26,7 +26,7 @@ def up(migrator, db):
         received_at = DateTimeField(index=True)
         stage = CharField(default="")
         due_on = DateField(null=True)
-        escalated = CharField(default="")
+        raised = CharField(default="")
         extension = CharField(default="")
         dispute = CharField(default="")
         satisfied = CharField(default="")

@@ -10,6 +10,7 @@ from survey_app.store.models.cases import (
     CaseWords,
 )
 from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
+from survey_app.store.models.drafts import DraftRelease, FlagReview, Objection, ObjectionFile, RoundStep
 from survey_app.store.models.everyday import (
     AnswerWish,
     KeptAnswer,
@@ -21,6 +22,7 @@ from survey_app.store.models.everyday import (
 from survey_app.store.models.paper import PaperCard
 from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
+from survey_app.store.models.sealed import SealedReport
 from survey_app.store.models.views import SavedView
 
 __all__ = [
@@ -40,8 +42,12 @@ __all__ = [
     "Code",
     "CodeBatch",
     "CodeUse",
+    "DraftRelease",
     "EvaluationRound",
+    "FlagReview",
     "KeptAnswer",
+    "Objection",
+    "ObjectionFile",
     "PageVersion",
     "PaperCard",
     "Revision",
@@ -49,8 +55,10 @@ __all__ = [
     "RoundKey",
     "RoundPause",
     "RoundPlan",
+    "RoundStep",
     "RoundUnit",
     "SavedView",
+    "SealedReport",
     "ServiceRating",
     "ServiceWords",
     "SignInGuard",
@@ -65,6 +73,8 @@ ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]
 EVERYDAY = [VisitBatch, VisitCode, ServiceRating, KeptAnswer, ServiceWords, AnswerWish]
+DRAFTS = [DraftRelease, Objection, ObjectionFile, FlagReview, RoundStep]
+SEALED = [SealedReport]
 PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
 LISTS = [SavedView]
 CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
@@ -77,4 +87,6 @@ TABLES = [
     *LISTS,
     *CASES,
     *PLANNING,
+    *DRAFTS,
+    *SEALED,
 ]

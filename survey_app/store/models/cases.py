@@ -32,7 +32,7 @@ class CaseRecord(Record):
     received_at = DateTimeField(index=True)
     stage = CharField(default="")
     due_on = DateField(null=True)  # null: no clock runs, or the calendar of that year is missing
-    escalated = CharField(default="")
+    raised = CharField(default="")
     extension = CharField(default="")
     dispute = CharField(default="")
     satisfied = CharField(default="")
@@ -101,13 +101,13 @@ class CaseContact(Record):
 class CaseAttachment(Record):
     """A file handed in or added; its bytes lie sealed in var/case-files/<place>."""
 
-    place = CharField(primary_key=True)  # random, and the file's name there
+    place = CharField(primary_key=True)  # the digest, which is the file's name there
     case = ForeignKeyField(CaseRecord, on_delete="RESTRICT", column_name="case_number")
     event = IntegerField()
     name = CharField()  # emptied with the file
     media_type = CharField()
     size = IntegerField()
-    digest = CharField()  # SHA-256 of the bytes before sealing
+    digest = CharField()  # SHA-256 of the sealed bytes: a fresh nonce each time, so that it compares with nothing
     state = CharField()  # ok | quarantined | deleted
 
     class Meta:

@@ -7,7 +7,15 @@ from survey_app.web.doors import DOORS, door
 from survey_app.web.sessions import WORK_ADDRESSES
 
 COLLECTING = {"issuer", "round_officer", "reviewer", "entry_clerk", "interviewer"}
-EVERYBODY = {"unit_editor", "unit_head", "publicity", "auditor", "administrator", "inspector"} | COLLECTING
+EVERYBODY = {
+    "unit_editor",
+    "unit_head",
+    "publicity",
+    "auditor",
+    "administrator",
+    "inspector",
+    "discipline_officer",
+} | COLLECTING
 LETS_IN = {
     "public": EVERYBODY | {None},
     "signed_in": EVERYBODY,
@@ -24,6 +32,10 @@ LETS_IN = {
     "settler": {"entry_clerk", "reviewer"},
     "reviewer": {"reviewer"},
     "interviewer": {"interviewer"},
+    "sealed": {"discipline_officer"},
+    "rounds": {"round_officer", "auditor", "reviewer"},
+    "round_officer": {"round_officer"},
+    "key_keeper": {"round_officer", "auditor"},
 }
 READS = {"publicity", "administrator", "codes_ledger", "paper"}  # an auditor's, with GET alone
 ROLES = sorted(LETS_IN["signed_in"])

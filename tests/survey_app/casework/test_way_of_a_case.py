@@ -18,7 +18,7 @@ def test_a_complaint_answered_verified_confirmed_and_accepted_closes_of_itself(d
     desk.answer(received.number)
     desk.take(received.number, steps.VERIFIED, steps.HEAD)
     desk.take(received.number, steps.RESPONSIBILITY_CONFIRMED, steps.OFFICE)
-    assert case(received.number).state == steps.REPLIED or case(received.number).state == steps.CHECKED
+    assert case(received.number).state == steps.CHECKED
     state = desk.take(received.number, steps.SATISFIED, steps.CITIZEN)
 
     assert (state.state, state.satisfied) == (steps.DONE, "yes")

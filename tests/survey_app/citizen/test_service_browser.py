@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from survey_app.domain.codes import spoken
+from survey_app.store import case_private
 from survey_app.store import everyday as store
 from tests.browsing import DESK, PHONE, person, picture, served, sideways
 from tests.everyday import FORM, make_promises, visit_codes
@@ -56,7 +57,7 @@ def test_an_everyday_low_rating_with_a_broken_promise_on_a_phone_without_scripts
     assert (rated.level, rated.ticks, rated.channel) == (2, ("late",), "web")
     kept = {one.commitment: (one.kept, one.verified) for one in store.kept_of("2026-11", keys)}
     assert kept == {"chuzheng": ("broken", True), "dengdai": ("unknown", True)}
-    assert store.count_wishes() == 1
+    assert case_private.count_contacts() == 1
     context.close()
 
 

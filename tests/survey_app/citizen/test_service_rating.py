@@ -9,10 +9,12 @@ from survey_app.domain.codes import new_code, spoken
 from survey_app.domain.everyday import LEVELS
 from survey_app.domain.formmark import new_mark
 from survey_app.publishing.keptrates import COLUMNS, publish_kept_rates
+from survey_app.store import case_private
 from survey_app.store import everyday as store
 from survey_app.store.database import StorageUnavailable
 from tests.everyday import FORM, UNIT_FORM, make_promises, rate, visit_codes
 from tests.hostile.nasty import OWN, big_list
+from tests.survey_app.citizen.casing import code_of, follow, main_of
 from tests.survey_app.citizen.sending import nonce_of
 
 LOW = {"level": "2", "ticks": ["late"], "k-chuzheng": "broken", "words": "等了三天"}
@@ -125,7 +127,7 @@ class TestTheForm:
         [notice] = re.findall(r'id="privacy">.*?<p>(.*?)</p>', visitor.get(FORM).text, re.DOTALL)
 
         assert notice.count("。") == 3
-        assert all(word in notice for word in ("那一周", "24个月", "6个月", "单位和群众"))
+        assert all(word in notice for word in ("那一周", "24个月", "90天", "单位和群众"))
 
     def test_is_whole_in_english(self, visitor):
         visitor.get(f"{FORM}?lang=en")
@@ -201,11 +203,27 @@ class TestSending:
 
         assert [one.ticks for one in ratings(keys)] == [("nearby",)]
 
-    def test_a_wish_for_an_answer_is_thanked_for_and_kept(self, visitor):
+    def test_a_wish_for_an_answer_gives_a_code_that_leads_to_it(self, visitor):
         send(visitor, **LOW, wish="1", contact="0000-8110000")
+        code = code_of(visitor.get("/rated"))
+        page = main_of(follow(visitor, code))
 
-        assert "您要答复" in visitor.get("/rated").text
-        assert store.count_wishes() == 1
+        assert case_private.count_contacts() == 1
+        assert "差评" in page
+        assert "等了三天" in page
+        assert "单位最晚2026年11月4日核实情况" in page
+
+    def test_a_wish_may_go_without_a_contact_and_without_a_cookie(self, browser_of):
+        page = send(browser_of(use_cookies=False), **LOW, wish="1")
+
+        assert "差评" in main_of(follow(browser_of(), code_of(page)))
+        assert case_private.count_contacts() == 0
+
+    def test_without_the_wish_there_is_no_code_whatever_the_browser_keeps(self, visitor):
+        visitor.set_cookie("case", "nonsense")
+        send(visitor, **LOW)
+
+        assert "查询码" not in visitor.get("/rated").text
 
     def test_promises_that_are_none_of_the_unit_s_are_ignored(self, visitor, keys):
         send(visitor, level="5", **{"k-tongshui": "kept", "k-jiuban": "kept", "k-dengdai": "kept", "extra": "x"})
@@ -223,7 +241,6 @@ WRONG = [
     ({"words": "打13812345678"}, "words", "像手机号"),
     ({"words": "看\u202e不见"}, "words", "控制符"),
     ({"contact": "0000-8110000"}, "contact", "没有勾"),
-    ({"wish": "1"}, "contact", "请留一个"),
     ({"wish": "1", "contact": "1" * 101}, "contact", "最多100个"),
     ({"wish": "1", "contact": "\x00"}, "contact", "控制符"),
     ({"code": "23456789AB"}, "code", "办事码对不上"),
@@ -256,7 +273,7 @@ class TestWrongInput:
         assert 'value="234"' in page
 
     def test_messages_stand_in_the_order_of_the_page(self, visitor):
-        page = send(visitor, level="9", words="字" * 301, code="234", wish="1", **{"k-chuzheng": "x"})
+        page = send(visitor, level="9", words="字" * 301, code="234", contact="0000", **{"k-chuzheng": "x"})
 
         assert list(messages(page)) == ["level", "k-chuzheng", "words", "contact", "code"]
 

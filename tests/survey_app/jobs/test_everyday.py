@@ -122,14 +122,9 @@ def test_a_month_that_cannot_be_settled_is_said_and_the_site_is_built(portal, ke
 
 
 def test_what_is_older_than_the_form_promises_is_deleted_and_results_stay(portal, keys):
-    rate(keys, unit="dengji", procedure="", nonce="wish", contact="0000-8110000")
     everyday.close_month("2026-11", portal, OVER)
     folder = portal.rounds / "everyday-2026-11"
 
-    everyday.forget_old(portal, datetime(2027, 6, 6, 4, tzinfo=UTC))
-    assert store.count_wishes() == 1
-    everyday.forget_old(portal, datetime(2027, 6, 7, 4, tzinfo=UTC))
-    assert store.count_wishes() == 0
     everyday.forget_old(portal, datetime(2028, 12, 3, 4, tzinfo=UTC))
     assert folder.exists()
     everyday.forget_old(portal, datetime(2028, 12, 4, 4, tzinfo=UTC))

@@ -5,13 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from survey_app.domain import everyday_box
 from survey_app.domain.codes import new_code
-from survey_app.domain.everyday_box import CONTACT
 from survey_app.store import everyday as store
 from survey_app.store import visits
 from survey_app.store.database import StorageUnavailable, checkpoint, database
-from survey_app.store.models import AnswerWish, CodeUse, KeptAnswer, ServiceRating, ServiceWords, VisitBatch, VisitCode
+from survey_app.store.models import CaseRecord, CodeUse, KeptAnswer, ServiceRating, ServiceWords, VisitBatch, VisitCode
 from tests.everyday import rate, visit_codes
 
 TODAY = date(2026, 11, 3)
@@ -199,27 +197,12 @@ class TestWhatStandsInTheDatabase:
         for number, code in enumerate(codes):
             wish = {"contact": f"0000-81100{number:02}"} if number % 2 else {}
             rate(keys, code=code, nonce=f"{number}", kept={"chuzheng": "kept"}, words=f"话{number}", **wish)
-        tables = (VisitCode, CodeUse, ServiceRating, KeptAnswer, ServiceWords, AnswerWish)
+        tables = (VisitCode, CodeUse, ServiceRating, KeptAnswer, ServiceWords, CaseRecord)
         held = [{v for row in table.select().tuples() for v in row if isinstance(v, bytes)} for table in tables]
 
         assert [len(values) > 0 for values in held] == [True] * 6
         for at, values in enumerate(held):
             assert all(values.isdisjoint(other) for other in held[at + 1 :])
-
-    def test_a_wish_holds_what_its_answer_needs_and_its_words_stand_nowhere_else(self, keys):
-        rate(keys, level=1, ticks=("rude",), words="请回电话", contact="0000-8110000", kept={"chuzheng": "broken"})
-        [row] = AnswerWish.select()
-
-        assert everyday_box.unseal(keys.everyday, CONTACT, bytes(row.sealed)) == {
-            "level": 1,
-            "ticks": ["rude"],
-            "flags": [],
-            "procedure": "wanshui",
-            "kept": {"chuzheng": "broken"},
-            "words": "请回电话",
-            "contact": "0000-8110000",
-        }
-        assert "tax" not in store.words_by_unit(keys)
 
     def test_answers_about_promises_keep_the_month_alone(self, keys):
         rate(keys, kept={"chuzheng": "broken", "dengdai": "kept"}, today=date(2026, 11, 20))
@@ -237,10 +220,3 @@ class TestWhatStandsInTheDatabase:
 
         assert store.months_with_ratings() == ["2026-12"]
         assert VisitBatch.select().count() == 1
-
-    def test_old_contacts_go_and_younger_ones_stay(self, keys):
-        rate(keys, contact="0000-8110000", nonce="old")
-        rate(keys, contact="0000-8110001", nonce="young", today=date(2026, 12, 8))
-
-        assert store.delete_old_wishes("2026-12") == 1
-        assert store.count_wishes() == 1

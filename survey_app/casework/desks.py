@@ -1,0 +1,211 @@
+"""One screen for one case, at the unit's desk and at the office's: drawn, a step taken, nothing typed lost."""
+
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app.casework import attachments, showing, stepforms, verbs
+from survey_app.casework.attachments import AttachmentGone, Stored, download, open_attachment
+from survey_app.casework.stepforms import StepForm, Typed
+from survey_app.domain import attached
+from survey_app.domain.cases import kinds, steps
+from survey_app.domain.cases.state import CaseState
+from survey_app.domain.errors import N_, Refusal
+from survey_app.publishing.answertexts import answer_texts, require_edited
+from survey_app.store import case_lists, case_papers
+from survey_app.store import cases as store
+from survey_app.store.case_lists import Wanted
+from survey_app.store.cases import Case
+from survey_app.web.context import keys, now, settings, today
+from survey_app.web.language import say
+from survey_app.web.people import Person
+
+PER_PAGE = 50
+TAKEN = N_("记好了。")
+AWAY = (steps.TRANSFERRED, steps.RETURNED)  # the case is another's from then on
+
+
+class ContactNotNeeded(Refusal):
+    code, status = "case-contact-not-needed", 409
+    message = N_("现在不用联系本人，或本人没有留联系方式，没有打开。正在办理的办件才能看。")
+
+
+class StepUnknown(Refusal):
+    code, status = "case-step-unknown", 422
+    message = N_("没有选要做哪一步。请从右边的步骤里选一个，写好再提交。")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Which desk it is: the blueprint's name, what its person is in a case, and what they may see."""
+
+    blueprint: str
+    person: Person
+    role: str  # of domain.cases.steps; empty: reads and takes no step
+    unit: str = ""
+    sees_contact: bool = False
+
+    def at(self, view: str) -> str:
+        """The endpoint of a view of this desk."""
+        return f"{self.blueprint}.{view}"
+
+
+def words() -> dict[str, Any]:
+    """What every page of cases needs to say states, kinds and days in words."""
+    found = showing.names(settings())
+    return {
+        "kinds": kinds.KIND_WORDS,
+        "channels": kinds.CHANNEL_WORDS,
+        "case_states": steps.STATE_WORDS,
+        "step_words": steps.STEP_WORDS,
+        "role_words": steps.ROLE_WORDS,
+        "countdown": lambda case: showing.countdown(case, settings(), today()),
+        "titles": found.unit,
+        "procedure_title": found.procedure,
+        "told": found.told,
+        "file_words": attached.STATE_WORDS,
+        "all_units": found.units(),
+    }
+
+
+def needs_contact(case: Case) -> bool:
+    """Whether somebody has to reach the person now: they left a way, and the case is being worked on."""
+    return case.has_contact and case.state in steps.WORKING
+
+
+def require_contact_needed(case: Case) -> None:
+    """Raises ContactNotNeeded."""
+    if not needs_contact(case):
+        raise ContactNotNeeded
+
+
+def page(desk: Desk, case: Case, *, typed: Typed | None = None, problem: str = "", **more: Any) -> str:
+    """The screen of one case; `typed` and `problem` where a step was not taken."""
+    state = store.state(case.number)
+    found = words()
+    return render_template(
+        "staff/case.html",
+        case=case,
+        state=state,
+        events=store.events_of(case.number),
+        written=case_papers.written(case.number, keys()),
+        files=case_papers.files(case.number),
+        co_units="、".join(found["titles"](slug) for slug in sorted(state.co_units)),
+        forms=_forms(desk, state),
+        typed=typed or _begun(case),
+        problem=problem,
+        mark=request.form.get("mark") or secrets.token_urlsafe(16),
+        texts=answer_texts(settings(), case.kind),
+        list_endpoint=desk.at("cases"),
+        file_endpoint=desk.at("case_file"),
+        **found,
+        **more,
+    )
+
+
+def _forms(desk: Desk, state: CaseState) -> list[StepForm]:
+    """Who only reads takes no step."""
+    who = {"role": desk.role, "actor": desk.person.username, "unit": desk.unit}
+    return stepforms.forms_for(state, **who) if desk.role else []
+
+
+def _begun(case: Case) -> Typed:
+    """An answer that begins with the prepared text somebody chose; nothing else is filled in."""
+    chosen = request.args.get("text", "")
+    text = next((one for one in answer_texts(settings(), case.kind) if one.code == chosen), None)
+    return Typed(steps.ANSWERED, public=text.words) if text else Typed()
+
+
+def take(desk: Desk, case: Case, show: Callable[..., str]) -> ResponseReturnValue:
+    """Take the posted step and come back to the case; what was typed stays where it could not be taken.
+
+    `show`: draws the screen again. A form sent twice is one step, by its mark.
+    """
+    typed = stepforms.read(request.form)
+    try:
+        _carry_out(desk, case, typed)
+    except Refusal as refusal:
+        now_is = store.case(case.number)
+        return show(now_is, typed=typed, problem=refusal.text(say)), refusal.status
+    flash(say(TAKEN), "good")
+    if typed.step in AWAY:
+        return redirect(url_for(desk.at("cases")), 303)
+    return redirect(url_for(desk.at("case"), number=case.number), 303)
+
+
+def _carry_out(desk: Desk, case: Case, typed: Typed) -> None:
+    if not typed.step:
+        raise StepUnknown
+    stepforms.require_readable(typed)
+    if typed.step == steps.ANSWERED:
+        require_edited(typed.public, answer_texts(settings(), case.kind))
+    verbs.take_step(
+        case.number,
+        typed.step,
+        verbs.Said(typed.public, typed.internal, typed.detail, files=_files(typed)),
+        by=desk.person.username,
+        role=desk.role,
+        unit=desk.unit,
+        seen=request.form.get("version", -1, int),
+        mark=request.form.get("mark", "")[:64] or secrets.token_urlsafe(16),
+        keys=keys(),
+        settings=settings(),
+        now=now(),
+    )
+
+
+def _files(typed: Typed) -> Sequence[Stored]:
+    """Files come with an answer only. Raises what `attachments.take` raises."""
+    if not stepforms.FORMS[typed.step].files:
+        return ()
+    return attachments.take(request.files.getlist("files"), keys=keys(), settings=settings())
+
+
+def send_file(case: Case, digest: str) -> Response:
+    """A file of this case and of no other, to be saved. Raises AttachmentGone."""
+    file = next((one for one in case_papers.files(case.number) if one.digest == digest), None)
+    if file is None:
+        raise AttachmentGone
+    return download(file, open_attachment(file, keys=keys(), settings=settings()))
+
+
+def listing(
+    desk: Desk,
+    shows: Mapping[str, tuple[str, Wanted]],
+    *,
+    units: Sequence[tuple[str, str]] = (),
+    unit: str = "",
+    readable: Collection[str] = (),
+) -> str:
+    """A list of cases with its filters in the address; beside each filter how many it finds.
+
+    `shows`: code -> words and what it asks for, the first being shown where nothing is chosen. `units`: to choose
+    from; `readable`: the kinds this person may read, empty for all.
+    """
+    asked = {name: request.args.get(name, "") for name in ("show", "kind")}
+    show = asked["show"] if asked["show"] in shows else next(iter(shows))
+    kind = asked["kind"] if asked["kind"] in kinds.KINDS else ""
+    chosen = [kind] if kind in (readable or kinds.KINDS) else readable
+    wanted = {code: replace(asks, unit=unit, kinds=chosen) for code, (_words, asks) in shows.items()}
+    number = max(request.args.get("page", 1, int), 1)
+    sort = case_lists.NEWEST if wanted[show].open == case_lists.CLOSED else case_lists.DUE
+    found = case_lists.list_cases(wanted[show], sort=sort, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    return render_template(
+        "staff/cases.html",
+        shows={code: (words_of, case_lists.count_cases(wanted[code])) for code, (words_of, _asks) in shows.items()},
+        show=show,
+        kind=kind,
+        unit=unit,
+        units=units,
+        found=found,
+        number=number,
+        count=max(1, -(-found.total // PER_PAGE)),
+        values={name: value for name, value in request.args.items() if name != "page"},
+        case_endpoint=desk.at("case"),
+        figures_endpoint="" if desk.unit else desk.at("case_figures"),
+        **words(),
+    )

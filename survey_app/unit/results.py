@@ -1,0 +1,125 @@
+"""A unit's own draft: its figures and no other unit's, an objection with words and files, and what was ruled."""
+
+import secrets
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app.domain import objections as rules
+from survey_app.domain.errors import N_, Refusal
+from survey_app.exports import releases
+from survey_app.exports.releases import Released
+from survey_app.publishing.staging import BEGINNINGS, require_kind
+from survey_app.store import drafts, objections, rounds
+from survey_app.store.rounds import Round
+from survey_app.unit.desk import blueprint, here, require_unit
+from survey_app.web.context import now, settings, today
+from survey_app.web.doors import door
+from survey_app.web.language import say
+
+TAKING = ("closed", "published")  # a corrected version is checked by the units like the first
+FILED = N_("异议收到了。裁定以后在这一页看得到，并随结果公布。")
+
+
+class DraftUnknown(Refusal):
+    code, status = "draft-unknown", 404
+    message = N_("这一轮现在没有送您单位核对的结果。")
+
+
+@blueprint.get("/results")
+@door("unit_editor")
+def results() -> ResponseReturnValue:
+    """Rounds in which this unit was shown a draft."""
+    unit = require_unit()
+    rows = [(one, last) for one in rounds.list_rounds() if _rates(one, unit) for last in drafts.shown(one)[-1:]]
+    return render_template("desk/results.html", rows=rows, today=today())
+
+
+@blueprint.get("/results/<round_code>")
+@door("unit_editor")
+def own_draft(round_code: str) -> ResponseReturnValue:
+    """The unit's figures in the draft it was shown last."""
+    return _page(_round(round_code))
+
+
+@blueprint.post("/results/<round_code>")
+@door("unit_editor")
+def object_to_draft(round_code: str) -> ResponseReturnValue:
+    """An objection: kept whole with its files, or refused with what was typed."""
+    round_ = _round(round_code)
+    try:
+        _file(round_)
+    except Refusal as refusal:
+        return _page(round_, refusal), refusal.status
+    flash(say(FILED), "good")
+    return redirect(url_for(".own_draft", round_code=round_code), 303)
+
+
+def _file(round_: Round) -> None:
+    sent = [(file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename]
+    for name, content in sent:
+        require_kind(name, content)
+    objections.file_objection(
+        round_,
+        unit_slug=require_unit(),
+        words=request.form.get("words", ""),
+        files=[(name[-100:], content) for name, content in sent],
+        mark=request.form.get("mark", "")[:64] or f"{now().isoformat()}-{here().username}",
+        by=here().username,
+        now=now(),
+        today=today(),
+    )
+
+
+def _round(code: str) -> Round:
+    """The round, if it shows this unit a draft. Raises DraftUnknown."""
+    found = rounds.get_round(code)
+    if not _rates(found, require_unit()) or not drafts.shown(found):
+        raise DraftUnknown
+    return found
+
+
+def _rates(round_: Round, unit: str) -> bool:
+    return unit in {one.slug for one in round_.units}
+
+
+def _page(round_: Round, refusal: Refusal | None = None) -> str:
+    unit, draft = require_unit(), drafts.shown(round_)[-1]
+    release = releases.named(settings().rounds / round_.code, draft.digest)
+    if release is None:
+        raise DraftUnknown
+    return render_template(
+        "desk/own_draft.html",
+        round=round_,
+        draft=draft,
+        **_figures(release, unit),
+        filed=objections.of_round(round_, unit),
+        takes=round_.status in TAKING and today() <= draft.until_on,
+        problem=refusal.text(say) if refusal else "",
+        words=request.form.get("words", ""),
+        mark=request.form.get("mark", "") or _new_mark(),
+        decisions=rules.DECISION_WORDS,
+        states=rules.STATE_WORDS,
+        most=settings().file_limit_mib,
+        most_files=rules.MOST_FILES,
+        kinds=tuple(BEGINNINGS),
+    )
+
+
+def _new_mark() -> str:
+    """Makes a form sent twice one objection."""
+    return secrets.token_urlsafe(24)
+
+
+def _figures(release: Released, unit: str) -> dict[str, object]:
+    scores = release.rows("scores", unit)
+    return {
+        "score": scores[0] if scores else None,
+        "groups": release.rows("groups", unit),
+        "dimensions": release.rows("dimensions", unit),
+        "fired": [row for row in release.rows("rules", unit) if row["verdict"] == "fires"],
+        "rule_words": {rule["id"]: rule["zh"] for rule in release.model["method"]["rules"]},
+        "group_names": release.names("groups"),
+        "dimension_names": release.names("dimensions"),
+        "min_n": release.model["method"]["min_n"],
+    }

@@ -1,0 +1,224 @@
+"""The officer writes a plan page by page, is told what it cannot show, and settles it into a draft round."""
+
+import re
+import tomllib
+
+import pytest
+
+from survey_app.domain.plans import Draft, read_draft
+from survey_app.office import plan_rules, plan_steps, planning
+from survey_app.office.methods import TEMPLATES
+from survey_app.office.plan_shown import SHOWN
+from survey_app.store import audit, plans, rounds
+from tests.factories import METHOD, make_codes, make_round
+
+FACTS = {"name": "2026年群众评议（䶮䲜）", "code": "2026-z", "opens_on": "2026-12-01", "closes_on": "2026-12-31"}
+CODES = {
+    "class": "window",
+    "codes-citizen-*": "40",
+    "codes-enterprise-*": "20",
+    "panel-deputy-tax": "15",
+    "codes-deputy-tax": "12",
+}
+RULE = {
+    "id": "bad",
+    "zh": "不满意达到三分之一",
+    "basis": "清纪发〔2026〕1号第三条",
+    "kind": "share",
+    "min_n": 10,
+    "left": {"count": ["level_2", "level_1"]},
+    "over": {"count": ["level_5", "level_4", "level_3", "level_2", "level_1"]},
+    "op": ">=",
+    "value": "1/3",
+    "years": 1,
+    "dimension": "overall",
+}
+
+
+@pytest.fixture
+def officer(store, signed_in):
+    return signed_in("round_officer")
+
+
+@pytest.fixture
+def number(officer):
+    """A plan begun from the standard method."""
+    answer = officer.post("/office/plans/new", data={"from": "standard", "mark": "a"})
+    return int(re.search(r"/office/plans/(\d+)", answer.headers["Location"])[1])
+
+
+def save(client, number, step, **data):
+    version = plans.get_plan(number).version
+    return client.post(f"/office/plans/{number}/{step}", data={"version": version, **data})
+
+
+def draft(number):
+    return plans.get_plan(number).draft
+
+
+@pytest.fixture
+def whole(officer, number):
+    """The same with name, days, units and codes."""
+    for step, data in (("facts", FACTS), ("units", {"class": "window"}), ("people", CODES)):
+        assert save(officer, number, step, **data).status_code == 303
+    return number
+
+
+def settle(client, number):
+    return client.post(f"/office/plans/{number}", data={"version": plans.get_plan(number).version})
+
+
+def test_an_empty_calendar_says_how_to_begin_and_the_auditor_who_begins(officer, signed_in):
+    assert "按“新的一轮”" in officer.get("/office/rounds").text
+    auditor = signed_in("auditor").get("/office/rounds").text
+    assert "评议专员建好以后" in auditor
+    assert "/office/plans/new" not in auditor
+
+
+def test_the_same_form_sent_twice_begins_one_plan(officer, number):
+    officer.post("/office/plans/new", data={"from": "standard", "mark": "a"})
+    officer.post("/office/plans/new", data={"from": "three", "mark": "b"})
+
+    assert sorted(len(plan.draft.method["dimension"]) for plan in plans.list_plans()) == [3, 8]
+    assert officer.post("/office/plans/new", data={"mark": "c"}).status_code == 422
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_form_sent_back_as_it_was_shown_changes_nothing(name):
+    method = {**tomllib.loads((planning.method_text(name)).decode()), "rule": [RULE]}
+    codes = {"tax": {"codes": {method["group"][0]["code"]: 30}}, "water": {}}
+    before = Draft("c", "名", "2026-12-01", "2026-12-31", method, codes)
+    classes = {"tax": "window", "water": "window"}
+
+    for step, reader in plan_steps.READERS.items():
+        assert reader(before, SHOWN[step](before)) == before, step
+    assert plan_steps.units(before, SHOWN["units"](before), classes, {}) == before
+    assert plan_steps.people(before, SHOWN["people"](before), {"tax": "税", "water": "水"}) == before
+    rules = {**RULE, "dimension": method["dimension"][0]["code"]}
+    ruled = Draft("c", "名", "2026-12-01", "2026-12-31", {**method, "rule": [rules]}, codes)
+    assert plan_rules.rules(ruled, SHOWN["rules"](ruled)) == ruled
+    assert read_draft(ruled.text()) == ruled
+    assert tomllib.loads(ruled.method_toml().decode()) == ruled.method
+
+
+def test_a_plan_settled_and_taken_back_is_the_same_plan(officer, whole):
+    before = draft(whole)
+    answer = settle(officer, whole)
+    assert answer.headers["Location"].endswith("/office/rounds/2026-z")
+    round_ = rounds.get_round("2026-z")
+    assert (round_.name, round_.status, len(round_.units)) == (FACTS["name"], "draft", 3)
+    assert round_.unit("tax").sizes == {
+        "codes": {"citizen": 40, "enterprise": 20, "deputy": 12},
+        "panel": {"deputy": 15},
+    }
+    assert tomllib.loads(round_.method_toml.decode()) == before.method
+    assert plans.list_plans() == []
+
+    back = officer.post("/office/rounds/2026-z/back")
+    assert draft(int(back.headers["Location"].rsplit("/", 1)[1])) == before
+    assert rounds.list_rounds() == []
+
+
+def test_a_round_with_codes_is_not_taken_back_but_discarded_once_that_is_confirmed(officer, whole, keys, clock):
+    settle(officer, whole)
+    make_codes(keys, clock, round_code="2026-z")
+
+    refused = officer.post("/office/rounds/2026-z/back")
+    assert refused.status_code == 409
+    assert "已经发过10个评议码" in refused.text
+    assert officer.post("/office/rounds/2026-z/discard").status_code == 422
+    officer.post("/office/rounds/2026-z/discard", data={"confirmed": "y"})
+    assert rounds.list_rounds() == []
+    assert [event.action for event in audit.list_events(audit.Wanted(action="round"))] == ["round.discard"]
+
+
+@pytest.mark.parametrize(
+    ("step", "wrong", "words"),
+    [
+        ("facts", {**FACTS, "closes_on": "2026-11-30"}, "早于开始日期"),
+        ("facts", {**FACTS, "opens_on": "明天"}, "要写成2026-11-30这样的日期"),
+        ("facts", {**FACTS, "code": "二零二六"}, "不能用"),
+        ("facts", {**FACTS, "code": "everyday-2026-01"}, "不能用"),
+        ("facts", {**FACTS, "name": ""}, "请写这一轮的名称"),
+        ("facts", {**FACTS, "name": "名\u202e称"}, "看不见的控制符"),
+        ("units", {"unit": "library"}, "至少要选一个"),
+        ("groups", {"zh-0": "群众", "weight-0": "50%", "zh-1": "企业", "weight-1": "9/20"}, "还差5%"),
+        ("groups", {"zh-0": "群众", "weight-0": "70%", "zh-1": "企业", "weight-1": "1/3"}, "多了1/30"),
+        ("groups", {"zh-0": "群众", "weight-0": "一半"}, "看不懂"),
+        (
+            "groups",
+            {"zh-0": "甲", "weight-0": "50%", "code-0": "a", "zh-1": "乙", "weight-1": "50%", "code-1": "a"},
+            "用了两次",
+        ),
+        ("groups", {"zh-0": "甲", "weight-0": "100%", "code-0": "1a"}, "code"),
+        ("questions", {}, "至少要选一个"),
+        ("people", {"class": "window", "codes-citizen-tax": "-3"}, "的整数"),
+        ("people", {"class": "window", "panel-citizen-tax": "5", "codes-citizen-tax": "6"}, "名册只有5人"),
+        ("rules", {"zh-0": "约谈", "value-0": "1/3"}, "没有写依据"),
+    ],
+)
+def test_a_wrong_step_is_refused_once_in_words_and_keeps_what_was_typed(officer, whole, step, wrong, words):
+    before = plans.get_plan(whole)
+    answer = save(officer, whole, step, **wrong)
+
+    assert answer.status_code == 422
+    [said] = re.findall(r'role="alert" id="problem"[^>]*><p>(.*?)</p>', answer.text, re.DOTALL)
+    assert words in said
+    assert plans.get_plan(whole) == before
+    typed = [value for name, value in wrong.items() if name.startswith(("zh-", "weight-", "name", "closes"))]
+    assert [value for value in typed if value and value not in answer.text] == []
+
+
+def test_two_people_at_one_plan_do_not_overwrite_each_other(officer, whole, signed_in):
+    opened = plans.get_plan(whole).version
+    other = signed_in("round_officer", username="second")
+    assert save(other, whole, "facts", **{**FACTS, "name": "另一个名称"}).status_code == 303
+
+    late = officer.post(f"/office/plans/{whole}/facts", data={"version": opened, **FACTS, "name": "我的名称"})
+    assert late.status_code == 409
+    assert "second改过这份计划" in late.text
+    assert 'value="我的名称"' in late.text
+    assert draft(whole).name == "另一个名称"
+    again = other.post(f"/office/plans/{whole}/facts", data={"version": opened, **FACTS, "name": "另一个名称"})
+    assert again.status_code == 303  # the same form sent twice
+
+
+def test_the_plan_says_at_once_that_forty_answers_make_no_ranking(officer, whole):
+    page = officer.get(f"/office/plans/{whole}").text
+
+    assert "窗口服务不要排名次" in page
+    assert re.search(r"±\d+\.\d", page)
+    save(officer, whole, "people", **{"class": "window"})
+    assert "还没有写计划发多少码" in officer.get(f"/office/plans/{whole}").text
+
+
+def test_a_plan_without_units_is_not_settled_and_a_taken_code_is_said(officer, number, whole, settings, clock):
+    empty = planning.begin("three", mark="z", actor="x", now=clock(), today=clock.today)
+    refused = settle(officer, empty)
+    assert (refused.status_code, "计划还缺：单位" in refused.text) == (409, True)
+
+    make_round(settings, "2026-z", clock=clock, opened=False)
+    taken = settle(officer, whole)
+    assert (taken.status_code, "已经有代号为2026-z的一轮" in taken.text) == (409, True)
+    assert len(plans.list_plans()) == 2
+
+
+def test_a_round_of_last_year_gives_its_method_and_units_without_name_and_days(officer, settings, clock):
+    make_round(settings, "2026-h1", clock=clock)
+    officer.post("/office/plans/new", data={"from": "round:2026-h1", "mark": "q"})
+
+    [plan] = plans.list_plans()
+    assert (plan.draft.name, plan.draft.code, plan.draft.opens_on) == ("", "", "")
+    assert plan.draft.method == tomllib.loads(METHOD)
+    assert plan.draft.units["water"] == {"panel": {"enterprise": 40}}
+
+
+@pytest.mark.parametrize("role", ["auditor", "reviewer", "issuer", "publicity", "unit_editor", "administrator"])
+def test_who_is_no_round_officer_changes_no_plan(officer, whole, signed_in, role):
+    before = plans.get_plan(whole)
+    client = signed_in(role)
+
+    for address in (f"/office/plans/{whole}/facts", f"/office/plans/{whole}", f"/office/plans/{whole}/discard"):
+        assert client.post(address, data={"version": before.version, "confirmed": "y", **FACTS}).status_code == 403
+    assert client.get(f"/office/plans/{whole}/facts").status_code == (200 if role in ("auditor", "reviewer") else 403)
+    assert plans.get_plan(whole) == before
