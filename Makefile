@@ -55,6 +55,7 @@ site: $(VENV)/.run-ready ## check, build, index and swap in the public site (PIN
 
 bench: setup ## speed and memory as ratios to a bound measured in the same run
 	$(BIN)/python tests/bench_collecting.py
+	$(BIN)/python tests/bench_cases.py
 	$(BIN)/python tests/bench_serving.py
 	$(BIN)/python tests/bench_publishing.py
 	$(BIN)/python tests/bench_analysis.py

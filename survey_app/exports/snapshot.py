@@ -44,7 +44,7 @@ def write_snapshot(round_: Round, key: PrivateKey, folder: Path, accept: Accept 
     }
     files["manifest.json"] = frozen.manifest(files)
     draft = frozen.write_draft(target, files)
-    if ballots.count_ballots(round_.code):  # analysis has nothing to say of an empty round
+    if files["ballots.csv"].count(b"\n") > 1:  # analysis has nothing to say of an empty round
         accept(draft)
     frozen.put(draft, target)
     return target
@@ -126,6 +126,9 @@ def _unit_table(unit: RatedUnit, issued: dict[str, int]) -> dict[str, object]:
 
 def _lots(round_: Round, key: PrivateKey) -> dict[str, list[str]] | None:
     by_unit: dict[str, list[str]] = {}
+    rated = {unit.slug for unit in round_.units}
     for unit_slug, sealed in words.sealed_words(round_.code):
+        if unit_slug not in rated:
+            continue  # what was said of a unit declared void stays sealed
         by_unit.setdefault(unit_slug, []).append(ballot_box.open_words(key, sealed))
     return frozen.lots(by_unit, round_.questionnaire.min_n)

@@ -13,8 +13,9 @@ from huey.consumer import Consumer
 
 from survey_app.casework import attachments
 from survey_app.config import Settings
-from survey_app.jobs import work
-from survey_app.jobs.ledger import HELD, NIGHTLY, OK, PUBLISH, SEARCH
+from survey_app.jobs import preparing, work
+from survey_app.jobs.ledger import CASES, HELD, NIGHTLY, OK, PREPARE, PUBLISH, SEARCH
+from survey_app.jobs.steadyclock import SteadyClock
 from survey_app.publishing.tables import uploads
 from survey_app.store import case_files
 
@@ -42,10 +43,14 @@ class Queue:
         self._tasks = {
             PUBLISH: self.huey.task(priority=URGENT, name=PUBLISH)(self._publish),
             SEARCH: self.huey.task(priority=SOON, name=SEARCH)(self._search),
+            CASES: self.huey.task(priority=SOON, name=CASES)(self._cases),
+            PREPARE: self.huey.task(priority=SOON, name=PREPARE)(self._prepare),
         }
+        self._clock = SteadyClock()
         self.huey.periodic_task(self._night, name=NIGHTLY)(self._nightly)  # huey asks every minute
         self.huey.periodic_task(crontab(minute="20"), name="sweep")(self._sweep)
         self._tasks |= {kind: self._offered_task(kind, job) for kind, job in _offered.items()}
+        self.huey.periodic_task(crontab(minute="5"), name="clocks")(self._cases)
 
     def ask(self, kind: str) -> None:
         """Have this job done, unless one that has not begun is waiting: it will find the same to do."""
@@ -69,10 +74,16 @@ class Queue:
     def _search(self) -> None:
         work.refresh(self.settings)
 
+    def _prepare(self) -> None:
+        preparing.prepare_all(self.settings)
+
     def _nightly(self) -> None:
         if self._night():  # it may have been put into the queue twice
             work.build_nightly(self.settings)
             self.ask(SEARCH)
+
+    def _cases(self) -> None:
+        work.tick_cases(self.settings, self._clock, datetime.now(UTC))
 
     def _sweep(self) -> None:
         uploads.sweep(self.settings, datetime.now(UTC))

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from survey_app.config import KeysMissing, Settings
 from survey_app.domain.errors import Finding, Refusal
 from survey_app.files import alone_in
-from survey_app.jobs import everyday, handling, ledger
-from survey_app.jobs.ledger import FAILED, HELD, NIGHTLY, NOTHING_NEW, OK, PUBLISH, SEARCH, Run
+from survey_app.jobs import cases, everyday, handling, ledger
+from survey_app.jobs.ledger import CASES, FAILED, HELD, NIGHTLY, NOTHING_NEW, OK, PUBLISH, SEARCH, Run
+from survey_app.jobs.steadyclock import SteadyClock
 from survey_app.publishing import auditheads
 from survey_app.publishing.building import releases
 from survey_app.publishing.building.incremental import publish_changes
@@ -50,6 +51,16 @@ def refresh(settings: Settings) -> Run:
 def build_nightly(settings: Settings) -> Run:
     """Everything anew and strictly, with whatever is approved."""
     return _noted(settings, NIGHTLY, _nightly)
+
+
+def tick_cases(settings: Settings, clock: SteadyClock, now: datetime) -> Run | None:
+    """The clocks of cases. Only what went wrong is written down among the runs: it happens every hour."""
+    try:
+        cases.tick(settings, clock, now)
+    except (Refusal, KeysMissing) as refusal:
+        reason = str(refusal)
+        return _noted(settings, CASES, lambda _settings: Outcome(FAILED, reason=reason))
+    return None
 
 
 def nightly_is_due(settings: Settings, now: datetime) -> bool:
@@ -102,6 +113,7 @@ def _nightly(settings: Settings) -> Outcome:
     """What is approved is left to `publish`, which finds it live or makes it so."""
     with _publishing:
         remarks = [*_everyday(settings), *_handling(settings), *_audit_head(settings)]
+        remarks += cases.nightly(settings, datetime.now(UTC))
         report = build_site(settings)
     return Outcome(OK, report.pages, remarks=[*remarks, *report.remarks])
 

@@ -1,12 +1,17 @@
 """What people wrote and handed in with a case, by the event it came with."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from survey_app.config import Keys
+from survey_app.domain.attached import DELETED
+from survey_app.store import audit
 from survey_app.store.case_private import words_of
-from survey_app.store.models import CaseAttachment
+from survey_app.store.case_rows import naive
+from survey_app.store.database import write
+from survey_app.store.models import CaseAttachment, CaseRecord
 
 
 class Kept(Protocol):
@@ -46,10 +51,36 @@ def attach(number: str, event: int, files: Iterable[Kept]) -> None:
 def files(number: str) -> list[CaseFile]:
     """The files of a case in the order in which they came."""
     rows = CaseAttachment.select().where(CaseAttachment.case == number)
-    found = [CaseFile(**{name: getattr(row, name) for name in CaseFile.__dataclass_fields__}) for row in rows]
-    return sorted(found, key=lambda file: (file.event, file.name, file.digest))
+    return sorted(map(as_file, rows), key=lambda file: (file.event, file.name, file.digest))
+
+
+def as_file(row: CaseAttachment) -> CaseFile:
+    """A row as the rest of the portal sees it."""
+    return CaseFile(**{name: getattr(row, name) for name in CaseFile.__dataclass_fields__})
 
 
 def written(number: str, keys: Keys) -> dict[int, str]:
     """What the person wrote, by number of event; less once it has been deleted in time. Raises WrongCaseKey."""
     return {event: str(told.get("words", "")) for event, told in words_of(number, keys).items()}
+
+
+def files_to_forget(closed_before: datetime) -> list[CaseFile]:
+    """The files of cases closed before this instant that are not deleted yet."""
+    rows = CaseAttachment.select(CaseAttachment).join(CaseRecord)
+    old = (CaseRecord.closed_at < naive(closed_before)) & (CaseAttachment.state != DELETED)
+    return [as_file(row) for row in rows.where(old).order_by(CaseAttachment.place)]
+
+
+def mark_file_deleted(digest: str, now: datetime) -> None:
+    """The sealed bytes are gone: the row keeps size and digest as proof, and loses the name."""
+    with write():
+        row = CaseAttachment.get(CaseAttachment.place == digest)
+        CaseAttachment.update(state=DELETED, name="").where(CaseAttachment.place == digest).execute()
+        detail = {"what": "file", "rows": 1, "digest": digest}
+        audit.record(actor="", action="case.deleted", subject=row.case_number, detail=detail, now=now)
+
+
+def known_files(digests: Collection[str]) -> set[str]:
+    """Those of these digests that a row names."""
+    rows = CaseAttachment.select(CaseAttachment.place).where(CaseAttachment.place.in_(list(digests)))
+    return {place for (place,) in rows.tuples()}

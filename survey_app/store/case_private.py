@@ -13,9 +13,8 @@ from survey_app.domain.cases import box
 from survey_app.store import audit
 from survey_app.store.case_rows import naive, row_of
 from survey_app.store.database import write
-from survey_app.store.models import CaseAttachment, CaseContact, CaseRecord, CaseWords
+from survey_app.store.models import CaseContact, CaseRecord, CaseWords
 
-OK, QUARANTINED, DELETED = "ok", "quarantined", "deleted"
 Content = dict[str, Any]
 
 
@@ -28,7 +27,7 @@ def words_of(number: str, keys: Keys) -> dict[int, Content]:
 def first_words(numbers: Collection[str], keys: Keys) -> dict[str, Content]:
     """Case number -> what the person wrote first, for the rows of one page of a list. Raises WrongCaseKey."""
     rows = CaseWords.select().where(CaseWords.case.in_(list(numbers)), CaseWords.event == 1)
-    return {row.case_id: box.unseal(keys.case, box.WORDS, bytes(row.sealed)) for row in list(rows)}
+    return {row.case_number: box.unseal(keys.case, box.WORDS, bytes(row.sealed)) for row in list(rows)}
 
 
 def contact_of(number: str, *, by: str, keys: Keys, now: datetime) -> str:
@@ -70,22 +69,6 @@ def forget_contacts(closed_before: datetime, now: datetime) -> list[Forgotten]:
 def forget_words(closed_before: datetime, now: datetime) -> list[Forgotten]:
     """The same for what people wrote."""
     return [_forget(number, CaseWords, "words", now) for number in _closed_with(CaseWords, closed_before)]
-
-
-def files_to_forget(closed_before: datetime) -> list[str]:
-    """Places of the files of cases closed before this instant that are not deleted yet."""
-    rows = CaseAttachment.select(CaseAttachment.place).join(CaseRecord)
-    old = (CaseRecord.closed_at < naive(closed_before)) & (CaseAttachment.state != DELETED)
-    return [place for (place,) in list(rows.where(old).order_by(CaseAttachment.place).tuples())]
-
-
-def mark_file_deleted(place: str, now: datetime) -> None:
-    """The sealed bytes are gone: the row keeps size and digest as proof, and loses the name."""
-    with write():
-        row = CaseAttachment.get(CaseAttachment.place == place)
-        CaseAttachment.update(state=DELETED, name="").where(CaseAttachment.place == place).execute()
-        detail = {"what": "file", "rows": 1, "digest": row.digest}
-        audit.record(actor="", action="case.deleted", subject=row.case_id, detail=detail, now=now)
 
 
 def _closed_with(table: Any, closed_before: datetime) -> Iterator[str]:

@@ -115,6 +115,29 @@ def append(number: str, step: Step, *, clocks: Clocks, keys: Keys, now: datetime
         return state
 
 
+def append_own(number: str, step: str, mark: str, *, seen: int, clocks: Clocks, keys: Keys, now: datetime) -> bool:
+    """A step that the clocks take by themselves, once; False where it was taken before.
+
+    False too where somebody has acted since version `seen`: what they did stands, and the clock is looked at again.
+    """
+    own = Step(rules.Wish(step, "", steps.SYSTEM), seen, mark)
+    try:
+        return append(number, own, clocks=clocks, keys=keys, now=now).version > seen
+    except StaleCase:
+        return False
+
+
+def refresh(number: str, clocks: Clocks) -> bool:
+    """Count the deadline anew, as when a calendar or a setting has come since; whether it is another now."""
+    with write():
+        row = row_of(number)
+        told = projection(state_of(row), clocks)
+        if (row.due_on, row.stage) == (told["due_on"], told["stage"]):
+            return False
+        CaseRecord.update(**told).where(CaseRecord.number == number).execute()
+        return True
+
+
 def _own(step: str) -> Step:
     return Step(rules.Wish(step, "", steps.SYSTEM))
 

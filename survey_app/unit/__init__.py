@@ -1,6 +1,17 @@
 """The unit desk: what a unit publishes, from draft to history."""
 
-from survey_app.unit import attachments, cases, cases_told, clashes, duty, editing, overview, papers, previews, results
+from survey_app.unit import (
+    attachments,
+    cases,
+    cases_told,
+    clashes,
+    duty,
+    editing,
+    overview,
+    papers,
+    previews,
+    results,
+)
 from survey_app.unit.desk import blueprint
 
 __all__ = [

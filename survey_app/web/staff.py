@@ -15,7 +15,7 @@ from survey_app.web.context import settings, today
 from survey_app.web.language import say
 
 _DAY, _CLOCK = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d")
-WITH_KEYS = frozenset({"office.give_key"})
+WITH_KEYS = frozenset({"office.give_key", "office.prove_copy"})
 KEY_LIMIT = 16 * 1024  # an upload that small stays in memory: a private key must touch no disk here
 PORTAL, FILE = "portal", "file"
 WITH_FILES = frozenset(

@@ -9,6 +9,7 @@ from survey_app.domain import passwords
 from survey_app.domain.errors import N_
 from survey_app.domain.roles import (
     ADMINISTRATOR,
+    DISCIPLINE_OFFICER,
     ENTRY_CLERK,
     INTERVIEWER,
     ISSUER,
@@ -29,6 +30,7 @@ CAST = (
     ("demo-xu", N_("徐兰（示例）"), ENTRY_CLERK, ""),
     ("demo-shen", N_("沈立（示例）"), REVIEWER, ""),
     ("demo-tang", N_("唐宁（示例）"), INTERVIEWER, ""),
+    ("demo-ji", N_("纪明（示例）"), DISCIPLINE_OFFICER, ""),
     ("demo-admin", N_("系统管理员（示例）"), ADMINISTRATOR, ""),
 )
 

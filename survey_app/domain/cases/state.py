@@ -149,7 +149,7 @@ def _co_unit(state: CaseState, event: Event) -> Change:
 
 
 def _contacted(state: CaseState, _event: Event) -> Change:
-    return {"state": steps.HEARD if state.state == steps.TAKEN else state.state}
+    return {"state": steps.HEARD, "raised": ""} if state.state == steps.TAKEN else {}
 
 
 def _rectifying(_state: CaseState, _event: Event) -> Change:
@@ -158,7 +158,15 @@ def _rectifying(_state: CaseState, _event: Event) -> Change:
 
 def _answered(_state: CaseState, event: Event) -> Change:
     said = {"outcome": str(event.detail["outcome"]), "answered_by": event.actor, "answered_on": event.day}
-    return {**said, "state": steps.REPLIED, "since": event.day, **_STAGE, "satisfied": "", "verified": False}
+    return {
+        **said,
+        "state": steps.REPLIED,
+        "since": event.day,
+        **_STAGE,
+        "satisfied": "",
+        "verified": False,
+        "raised": "",
+    }
 
 
 def _verified(_state: CaseState, _event: Event) -> Change:
@@ -171,11 +179,20 @@ def _sent_back(_state: CaseState, event: Event) -> Change:
 
 def _undone(event: Event) -> Change:
     """What has to be answered anew; what was stated about responsibility stands."""
-    return {"outcome": "", "verified": False, "satisfied": "", "since": event.day, "complex": False, **_STAGE}
+    return {
+        "outcome": "",
+        "verified": False,
+        "satisfied": "",
+        "since": event.day,
+        "complex": False,
+        "raised": "",
+        **_STAGE,
+    }
 
 
 def _returned(state: CaseState, event: Event) -> Change:
-    return {"state": steps.NEW, "unit": "", "returned_by": state.returned_by | {state.unit}, "since": event.day}
+    back = {"state": steps.NEW, "unit": "", "returned_by": state.returned_by | {state.unit}}
+    return {**back, "since": event.day, "raised": "", **_STAGE}
 
 
 def _transferred(state: CaseState, event: Event) -> Change:
@@ -203,7 +220,7 @@ def _ruled(state: CaseState, event: Event) -> Change:
 
 
 def _reopened(state: CaseState, event: Event) -> Change:
-    return {"state": steps.TAKEN, "reopened": state.reopened + 1, "raised": "", **_undone(event)}
+    return {"state": steps.TAKEN, "reopened": state.reopened + 1, **_undone(event)}
 
 
 def _closed(_state: CaseState, event: Event) -> Change:
@@ -239,7 +256,7 @@ _CHANGES: Mapping[str, Callable[[CaseState, Event], Change]] = {
     steps.DISSATISFIED: _fixed(satisfied=NO),
     steps.SILENT: _fixed(satisfied=QUIET),
     steps.REOPENED: _reopened,
-    steps.ESCALATED_HEAD: _fixed(raised=TO_HEAD),
+    steps.ESCALATED_HEAD: lambda state, _event: {"raised": state.raised or TO_HEAD},
     steps.ESCALATED_OFFICE: _fixed(raised=TO_OFFICE),
     steps.WORDS_ADDED: lambda state, _event: {"words_added": state.words_added + 1},
     steps.HANDLING_RATED: lambda _state, event: {"handling": int(event.detail["level"])},

@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -50,6 +50,15 @@ class TestKinds:
         with pytest.raises(KindNotTaken, match="拍照或截屏"):
             checked([sent(content, name)])
 
+    @pytest.mark.parametrize("name", ["资料.zip", "照片.jpg", "表.xlsx"])
+    def test_a_zip_bomb_is_refused_as_it_lies_and_never_unpacked(self, name, monkeypatch):
+        bomb = zipped("zeros", b"\0" * (50 * 2**20))
+        monkeypatch.setattr("zipfile.ZipFile", lambda *_args, **_how: pytest.fail("unpacked"))
+
+        assert len(bomb) < 60_000
+        with pytest.raises(KindNotTaken):
+            checked([sent(bomb, name)])
+
     def test_a_heic_photograph_is_refused_with_what_to_do(self):
         with pytest.raises(FileIsHeic, match="截屏，再传截屏"):
             checked([sent(HEIC, "IMG_0001.HEIC")])
@@ -93,6 +102,7 @@ class TestPictures:
         with pytest.raises(PictureBroken, match="没有传完"):
             redraw(whole[:cut], name="图")
 
+    @settings(max_examples=60, deadline=None)
     @given(st.binary(max_size=300), st.sampled_from(["JPEG", "PNG", "WEBP"]), st.integers(0, 400))
     def test_bytes_put_anywhere_into_a_picture_give_a_picture_or_a_refusal(self, noise, kind, place):
         whole = picture(kind)
@@ -140,6 +150,7 @@ class TestPdfs:
         with pytest.raises(PdfBroken):
             require_still(bomb, name="材料")
 
+    @settings(max_examples=60, deadline=None)
     @given(st.binary(max_size=400))
     def test_any_bytes_are_judged_without_a_fault(self, noise):
         _nothing, status = judged(require_still, b"%PDF-1.4\n" + noise + b"\n%%EOF")
