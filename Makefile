@@ -59,6 +59,7 @@ bench: setup ## speed and memory as ratios to a bound measured in the same run
 	$(BIN)/python tests/bench_serving.py
 	$(BIN)/python tests/bench_publishing.py
 	$(BIN)/python tests/bench_analysis.py
+	$(BIN)/python tests/bench_desk.py
 
 lock: ## recompile the pinned requirements from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build pyproject.toml -o requirements.txt
