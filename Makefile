@@ -20,7 +20,7 @@ run: $(VENV)/.run-ready $(VENV)/.catalogues ## the sample portal on http://127.0
 	@$(BIN)/pingyi serve --demo --port $(PORT)
 
 test: setup ## all tests, with a real browser
-	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --durations 30
 
 test-slow: setup ## crash and scale suites
 	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m slow
