@@ -222,8 +222,6 @@ def _release_of(code: str, settings: Settings) -> Path:
     return versions.folders(code, settings)[-1]
 
 
-
-
 def _amendments(round_: store.Round, reason: str | None, now: datetime) -> list[dict[str, str]]:
     today = now.date()
     if today > round_.closes_on:
