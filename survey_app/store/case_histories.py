@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -11,13 +11,15 @@ from survey_app.store.case_lists import midnight
 from survey_app.store.case_rows import aware
 from survey_app.store.models import CaseEvent, CaseRecord
 
+_AT = CaseEvent.at.cast("TEXT")  # as it stands: the library tries formats one by one, which took most of the time
+
 
 def closed_between(first: date, until: date) -> Iterator[tuple[str, list[Event]]]:
     """Kind and events of every case closed from `first` to the day before `until`, in the order of their numbers.
 
     Words are left out: figures have no use for them.
     """
-    columns = (CaseRecord.number, CaseRecord.kind, CaseEvent.number, CaseEvent.at, CaseEvent.actor, CaseEvent.role)
+    columns = (CaseRecord.number, CaseRecord.kind, CaseEvent.number, _AT, CaseEvent.actor, CaseEvent.role)
     rows = CaseEvent.select(*columns, CaseEvent.step, CaseEvent.detail).join(CaseRecord)
     ordered = rows.where(*_within(first, until)).order_by(CaseRecord.number, CaseEvent.number).tuples()
     for (_number, kind), events in groupby(ordered.iterator(), key=lambda row: row[:2]):
@@ -35,7 +37,8 @@ def _within(first: date, until: date) -> tuple[Any, Any]:
 
 def _event(row: Any) -> Event:
     _case, _kind, number, at, actor, role, step, detail = row
-    return Event(number, aware(at), actor, role, step, detail=json.loads(detail))
+    told = json.loads(detail) if detail != "{}" else {}
+    return Event(number, aware(datetime.fromisoformat(at)), actor, role, step, detail=told)
 
 
 def first_closed() -> date | None:
