@@ -23,7 +23,7 @@ FILLED = {
     "file": 1,
 }
 # One of the two copies of a round's key is the auditor's: taking and proving it is their own deed.
-KEY_COPY = {"/office/rounds/2026-h2/key/copy", "/office/rounds/2026-h2/key/proof"}
+KEY_COPY = {"/office/rounds/2026-h2/copies/take", "/office/rounds/2026-h2/copies/proof"}
 OWN = {"account.password", "account.second_factor", "account.second_factor_off", "account.recovery_codes"}
 
 
