@@ -73,7 +73,7 @@ def shut(round_code: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/rounds/<round_code>/key")
+@blueprint.post("/rounds/<round_code>/close/key")
 @door("round_officer")
 def give_key(round_code: str) -> ResponseReturnValue:
     """One copy of the private key comes back; it is read into memory, used and forgotten."""

@@ -68,7 +68,7 @@ def test_shutting_twice_is_refused_in_words(officer):
 
 
 def test_a_box_that_is_not_shut_takes_no_key(officer):
-    refused = officer.post(f"{AT}/key", data={"key": (io.BytesIO(b"x"), "a.key")})
+    refused = officer.post(f"{AT}/close/key", data={"key": (io.BytesIO(b"x"), "a.key")})
     assert refused.status_code == 409
     assert "还没有截止" in refused.text
 
@@ -82,7 +82,7 @@ def test_a_box_that_is_not_shut_takes_no_key(officer):
     ],
 )
 def test_what_is_no_key_of_this_round_opens_nothing(closed, signed_in, settings, content, status, words):
-    refused = signed_in("round_officer").post(f"{AT}/key", data={"key": (io.BytesIO(content), "主办.key")})
+    refused = signed_in("round_officer").post(f"{AT}/close/key", data={"key": (io.BytesIO(content), "主办.key")})
     assert refused.status_code == status
     assert words in refused.text
     assert not (settings.rounds / "2026-h2" / "snapshot").exists()
@@ -91,14 +91,14 @@ def test_what_is_no_key_of_this_round_opens_nothing(closed, signed_in, settings,
 def test_the_key_of_another_round_is_refused_and_no_file_asks_for_one(closed, signed_in, settings):
     officer = signed_in("round_officer")
     other = (settings.keys / "2026-h1.key").read_bytes()
-    assert officer.post(f"{AT}/key", data={"key": (io.BytesIO(other), "h1.key")}).status_code == 422
-    assert "请先选私钥文件" in officer.post(f"{AT}/key").text
+    assert officer.post(f"{AT}/close/key", data={"key": (io.BytesIO(other), "h1.key")}).status_code == 422
+    assert "请先选私钥文件" in officer.post(f"{AT}/close/key").text
 
 
 def test_a_key_opens_an_empty_box_and_the_page_goes_on_by_itself(closed, signed_in, settings):
     officer = signed_in("round_officer")
     key = (settings.keys / "2026-h2.key").read_bytes()
-    assert officer.post(f"{AT}/key", data={"key": (io.BytesIO(key), "主办.key")}).status_code == 303
+    assert officer.post(f"{AT}/close/key", data={"key": (io.BytesIO(key), "主办.key")}).status_code == 303
 
     page = officer.get(f"{AT}/close")
     assert "✓ 已打开" in page.text
