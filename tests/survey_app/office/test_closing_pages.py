@@ -30,7 +30,7 @@ def test_the_office_and_the_auditor_read_every_page_and_others_do_not(at_units, 
         assert signed_in(role).get(f"{AT}/{page}").status_code == 403
 
 
-@pytest.mark.parametrize("page", ["close", "key", "compute", "draft", "publish"])
+@pytest.mark.parametrize("page", ["close", "close/key", "compute", "draft", "publish"])
 def test_only_the_round_officer_moves_a_round(at_units, signed_in, page):
     for role in ("reviewer", "auditor", "administrator", "unit_head"):
         assert signed_in(role).post(f"{AT}/{page}").status_code == 403
