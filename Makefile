@@ -20,7 +20,7 @@ run: $(VENV)/.run-ready $(VENV)/.catalogues ## the sample portal on http://127.0
 	@$(BIN)/pingyi serve --demo --port $(PORT)
 
 test: setup ## all tests, with a real browser
-	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --durations 30
 
 test-slow: setup ## crash and scale suites
 	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m slow
@@ -55,6 +55,7 @@ site: $(VENV)/.run-ready ## check, build, index and swap in the public site (PIN
 
 bench: setup ## speed and memory as ratios to a bound measured in the same run
 	$(BIN)/python tests/bench_collecting.py
+	$(BIN)/python tests/bench_cases.py
 	$(BIN)/python tests/bench_serving.py
 	$(BIN)/python tests/bench_publishing.py
 	$(BIN)/python tests/bench_analysis.py

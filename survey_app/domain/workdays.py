@@ -41,7 +41,7 @@ class Calendar:
         if day in self.own:
             return self.own[day]
         if day.year in _announced():
-            return _is_announced_workday(day)
+            return _announced_workday(day)
         if day.year in self._own_years:
             return day.weekday() < SATURDAY
         raise YearUnknown(year=day.year)
@@ -73,8 +73,8 @@ class Calendar:
 
 
 @cache
-def _is_announced_workday(day: date) -> bool:
-    """Kept: the library searches its whole calendar for each day, and a list of overdue cases asks for thousands."""
+def _announced_workday(day: date) -> bool:
+    # The library looks through all its days for the first and the last, every time it is asked.
     return bool(chinese_calendar.is_workday(day))
 
 

@@ -8,8 +8,7 @@ from survey_app.domain.batches import Scope
 from survey_app.domain.errors import N_, BadInput, Refusal, fill
 from survey_app.domain.roles import ISSUER
 from survey_app.domain.rounds import CHANNEL_WORDS, INVITED
-from survey_app.office import issuing, ledger
-from survey_app.office import rounds as office
+from survey_app.office import issuing, ledger, roundpage
 from survey_app.office.desk import blueprint, here, running, units_by_class
 from survey_app.office.issuing import CARDS, Ordered
 from survey_app.store import batches, rounds
@@ -71,7 +70,7 @@ def issue(round_code: str) -> ResponseReturnValue:
             round_code, ordered, settings=settings(), keys=keys(), actor=here().username, now=now(), today=today()
         )
         if ordered.replaces:
-            office.republish(round_code, settings())
+            roundpage.republish(round_code, settings())
         batches.record_download(round_code, made.label, sheet.name, actor=here().username, now=now())
     except Refusal as refusal:
         return _page(round_, request.form, refusal), refusal.status
@@ -87,7 +86,7 @@ def void(round_code: str) -> ResponseReturnValue:
         done = batches.void_batch(round_code, label, reason=reason, actor=here().username, now=now(), today=today())
     except Refusal as refusal:
         return _page(rounds.get_round(round_code), {"channel": INVITED}, refusal, wrong=label), refusal.status
-    office.republish(round_code, settings())
+    roundpage.republish(round_code, settings())
     flash(fill(VOIDED, {"label": label, "void": done.void, "used": done.used}, say), "good")
     return redirect(url_for(".codes", round_code=round_code), 303)
 

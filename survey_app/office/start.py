@@ -19,6 +19,7 @@ from survey_app.web.downloads import BRIEF, KINDS, NOTICE, WORKBOOK, Offer
 from survey_app.web.people import Person
 from survey_app.web.waiting import Line
 
+waiting.place(N_("评议轮次"), "office.list_rounds", N_("计划、开始、进展"), ROUND_OFFICER, AUDITOR, REVIEWER)
 waiting.place(N_("评议码"), "office.choose_codes", N_("发码、作废、台账"), ISSUER)
 waiting.place(N_("评议码台账"), "office.choose_codes", N_("每批发了多少、用了多少"), ROUND_OFFICER, AUDITOR)
 waiting.place(
@@ -50,7 +51,7 @@ def _latest(who: Person) -> list[Offer]:
 @waiting.lines(ROUND_OFFICER)
 def _to_open_or_close(_who: Person) -> Iterator[Line]:
     for round_ in running():
-        href = url_for("office.codes", round_code=round_.code)
+        href = url_for("office.show_round", round_code=round_.code)
         if round_.status == "open" and round_.closes_on < today():
             yield Line(1, N_("轮评议过了截止日，还没有截止"), href, urgent=True, note=round_.name)
         elif round_.status == "draft" and round_.opens_on <= today():

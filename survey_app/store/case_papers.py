@@ -77,7 +77,7 @@ def mark_file_deleted(digest: str, now: datetime) -> None:
         row = CaseAttachment.get(CaseAttachment.place == digest)
         CaseAttachment.update(state=DELETED, name="").where(CaseAttachment.place == digest).execute()
         detail = {"what": "file", "rows": 1, "digest": digest}
-        audit.record(actor="", action="case.deleted", subject=row.case_id, detail=detail, now=now)
+        audit.record(actor="", action="case.deleted", subject=row.case_number, detail=detail, now=now)
 
 
 def known_files(digests: Collection[str]) -> set[str]:

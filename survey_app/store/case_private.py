@@ -27,7 +27,7 @@ def words_of(number: str, keys: Keys) -> dict[int, Content]:
 def first_words(numbers: Collection[str], keys: Keys) -> dict[str, Content]:
     """Case number -> what the person wrote first, for the rows of one page of a list. Raises WrongCaseKey."""
     rows = CaseWords.select().where(CaseWords.case.in_(list(numbers)), CaseWords.event == 1)
-    return {row.case_id: box.unseal(keys.case, box.WORDS, bytes(row.sealed)) for row in list(rows)}
+    return {row.case_number: box.unseal(keys.case, box.WORDS, bytes(row.sealed)) for row in list(rows)}
 
 
 def contact_of(number: str, *, by: str, keys: Keys, now: datetime) -> str:

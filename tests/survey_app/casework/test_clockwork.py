@@ -5,13 +5,16 @@ The clock of the tests stands at Tuesday 3 November 2026, noon. That week and th
 
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from survey_app.casework import ticking
+from survey_app.casework import attachments, ticking
+from survey_app.casework.attachments import Stored
 from survey_app.casework.verbs import Said
 from survey_app.domain.cases import steps
+from survey_app.store import audit, case_papers
 from survey_app.store import cases as store
 from survey_app.store.cases import case
 
@@ -148,6 +151,8 @@ def test_the_machine_s_zone_and_its_summer_time_move_no_deadline(desk, zone, mon
 
 def test_a_year_without_a_calendar_takes_cases_in_and_names_the_file(desk, tick, settings, keys, clock):
     clock.at = datetime(2031, 3, 3, 4, tzinfo=UTC)
+    settings = replace(settings, holidays=settings.var / "holidays.csv")
+    desk.about["settings"] = settings
     number = desk.receive("question").number
     assert case(number).due_on is None
     missing = ticking.tick(settings, keys, clock()).missing
@@ -169,3 +174,21 @@ def test_what_is_old_is_deleted_ninety_days_after_closing_and_not_a_day_before(d
 
     assert ticking.forget(settings, clock()) == 1
     assert not case(number).has_contact
+
+
+def test_a_file_goes_from_the_disk_and_its_row_keeps_the_proof_without_the_name(desk, settings, clock, keys):
+    kept = Stored("病历.pdf", "application/pdf", 3, "ab" * 32, "quarantined")
+    file = settings.var / attachments.FOLDER / kept.digest
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"sealed")
+    number = desk.receive("question", files=[kept]).number
+    desk.take(number, steps.ANSWERED)
+    desk.take(number, steps.SATISFIED, steps.CITIZEN)
+    clock.later(days=90, seconds=1)
+
+    assert [ticking.forget(settings, clock()) for _ in range(2)] == [1, 0]
+    assert not file.exists()
+    [row] = case_papers.files(number)
+    assert (row.name, row.size, row.digest, row.state) == ("", 3, kept.digest, "deleted")
+    [proof] = audit.events_of(subject=number, actions=["case.deleted"])
+    assert proof.detail == {"what": "file", "rows": 1, "digest": kept.digest}

@@ -45,6 +45,12 @@ def test_filters_name_kind_state_day_number_and_what_waits_for_the_office(desk, 
     assert counts_by_state() == {steps.HEARD: 1, steps.TAKEN: 1, steps.NEW: 1}
 
 
+def test_a_page_of_a_list_is_shown_with_what_each_person_wrote_first(desk, keys):
+    number = desk.receive().number
+
+    assert case_private.first_words([number], keys) == {number: {"words": "窗口让我跑了三趟"}}
+
+
 def test_a_list_is_shown_page_by_page_with_the_number_of_all(desk):
     for _ in range(4):
         desk.receive()
