@@ -33,12 +33,12 @@ def newcombe(before: float, bounds_before: Bounds, now: float, bounds_now: Bound
     return low, difference + hypot(bounds_now[1] - now, before - bounds_before[0])
 
 
-def two_proportions(hits: float, of: float, hits_other: float, of_other: float) -> Tested:
-    """The score test that two rates are equal (pooled variance)."""
-    pooled = (hits + hits_other) / (of + of_other)
-    error = sqrt(pooled * (1 - pooled) * (1 / of + 1 / of_other))
-    difference = hits / of - hits_other / of_other
-    return Tested(difference / error if error else None, two_sided(difference, error))
+def agresti_caffo(before: float, of_before: float, now: float, of_now: float) -> Tested:
+    """The test that two rates are equal on counts smoothed by one hit and one miss; sizes may be effective."""
+    rates = [(rate * of + 1) / (of + 2) for rate, of in ((before, of_before), (now, of_now))]
+    error = sqrt(sum(p * (1 - p) / (of + 2) for p, of in zip(rates, (of_before, of_now), strict=True)))
+    difference = rates[1] - rates[0]
+    return Tested(difference / error, two_sided(difference, error))
 
 
 def cochran_armitage(hits: Sequence[float], of: Sequence[float]) -> Tested:

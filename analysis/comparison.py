@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import hypot, sqrt
 from typing import Any
 
-from .compare import change, cochran_armitage, newcombe
+from .compare import agresti_caffo, change, cochran_armitage, newcombe
 from .earlier import Counted, Earlier, comparable
 from .intervals import z_of
 from .method import Method
@@ -120,7 +120,10 @@ def _tested(before: UnitScore, now: UnitScore, z: float) -> Row:
 def _rates(before: UnitScore, now: UnitScore) -> Row:
     bounds = [score.interval or (float(score.mean),) * 2 for score in (before, now)]
     low, high = newcombe(float(before.mean), bounds[0], float(now.mean), bounds[1])
-    return {
+    found: Row = {}
+    if before.n_eff and now.n_eff:
+        found["satisfied_p"] = agresti_caffo(float(before.mean), before.n_eff, float(now.mean), now.n_eff).p
+    return found | {
         "satisfied_before": 100 * before.mean,
         "satisfied_now": 100 * now.mean,
         "satisfied_change": 100 * (now.mean - before.mean),

@@ -40,11 +40,13 @@ class Sums:
 class Tally(Sums):
     """The counts of the ballots that enter results, and what stands beside them.
 
-    uncounted: [unit, channel] of channels that never count; excluded: [unit, flag] and excluded_ballots: [unit]
-    of flagged ballots left out; under_review: [unit, group] of flagged ballots that were too few to leave out.
+    uncounted: [unit, channel] of channels that never count; flagged: [unit, group, flag] of counted channels;
+    excluded: [unit, flag] and excluded_ballots: [unit] of flagged ballots left out; under_review: [unit, group] of
+    flagged ballots that were too few to leave out.
     """
 
     uncounted: Counts
+    flagged: Counts
     excluded: Counts
     excluded_ballots: Counts
     under_review: Counts
@@ -88,7 +90,7 @@ def scored_pairs(method: Method) -> dict[tuple[int, int], int]:
 
 def count(batches: Iterable[Batch], method: Method, facts: Round) -> Tally:
     """Count every ballot once; ballots of uncounted channels and excluded ones are counted apart."""
-    return settled(count_part(batches, method, facts), method.min_n)
+    return settled(count_part(batches, method, facts), method)
 
 
 def count_part(batches: Iterable[Batch], method: Method, facts: Round) -> Part:
@@ -137,29 +139,32 @@ def _empty(method: Method, units: int) -> Sums:
 def _add(part: Part, batch: Batch, inside: npt.NDArray[np.bool_], excluding: Sequence[int]) -> None:
     """Add the ballots of counted channels: to `marked` those with an excluding flag, to `kept` the others."""
     out = np.zeros_like(inside)
-    for flag in excluding:
-        hit = inside & batch.flagged[flag]
+    for flag, carried in enumerate(batch.flagged):
+        hit = inside & carried
         _add_table(part.flags[:, :, flag], batch.unit[hit] * part.flags.shape[1] + batch.group[hit])
-        out |= hit
+        if flag in excluding:
+            out |= hit
     rest = inside & ~out
     _add_answers(part.kept, batch, None if rest.all() else rest)
     if out.any():
         _add_answers(part.marked, batch, out)
 
 
-def settled(part: Part, min_n: int) -> Tally:
-    """Leave flagged ballots out where a unit x group loses min_n or more; put the others back.
+def settled(part: Part, method: Method) -> Tally:
+    """Leave ballots with an excluding flag out where a unit x group loses min_n or more; put the others back.
 
     Counts with and without fewer ballots than that would show these few by subtraction (method.md §6).
     """
-    few = (part.marked.ballots > 0) & (part.marked.ballots < min_n)
+    few = (part.marked.ballots > 0) & (part.marked.ballots < method.min_n)
+    left_out = part.flags * np.array([flag.on for flag in method.flags], dtype=np.int64)
     kept = {name: table for name, table in vars(part.kept).items() if name != "pair_index"}
     back = {name: np.where(_wide(few, table), getattr(part.marked, name), 0) for name, table in kept.items()}
     return Tally(
         **{name: table + back[name] for name, table in kept.items()},
         pair_index=part.kept.pair_index,
         uncounted=part.uncounted,
-        excluded=np.where(few[:, :, None], 0, part.flags).sum(axis=1),
+        flagged=part.flags,
+        excluded=np.where(few[:, :, None], 0, left_out).sum(axis=1),
         excluded_ballots=np.where(few, 0, part.marked.ballots).sum(axis=1),
         under_review=np.where(few, part.marked.ballots, 0),
         evidence=part.evidence,

@@ -102,11 +102,13 @@ def _numbers(of: int, share: float, effect: float) -> dict[str, object]:
 
 
 def _flags(tally: Tally, counted: Counted) -> list[Row]:
-    """T3: ballots that carry a flag, where they are enough to be named."""
+    """T3: ballots that carry a flag, left out or not, where they are enough to be named."""
     rows: list[Row] = []
     for i, flag in enumerate(counted.method.flags):
         for unit, result in enumerate(counted.results):
-            number = int(tally.excluded[unit, i])
+            groups = _shown(result)
+            left_out, kept = int(tally.excluded[unit, i]), int(tally.flagged[unit, groups, i].sum())
+            number = left_out if flag.on else kept
             if number >= counted.method.min_n:
                 row: Row = {"unit": result.unit.slug, "test": "T3", "detail": flag.code}
                 rows.append(row | {"observed": number, "verdict": FLAGGED})

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
@@ -27,11 +27,15 @@ PRESET_CHANNELS = (
 
 @dataclass(frozen=True)
 class Weighted:
-    """A dimension or a respondent group with its weight."""
+    """A dimension or a respondent group with its weight.
+
+    insider: a group of people of the system itself; nothing but their share of the ballots depends on it.
+    """
 
     code: str
     zh: str
     weight: Fraction
+    insider: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -165,10 +169,17 @@ def _points(root: Section) -> dict[int, Fraction]:
 
 def _weighted(root: Section, key: str, reserved: tuple[str, ...]) -> tuple[Weighted, ...]:
     sections = _required(root, key)
-    items = tuple(Weighted(s.code(reserved=reserved), s.name("zh"), s.fraction("weight")) for s in sections)
+    items = tuple(
+        Weighted(s.code(reserved=reserved), s.name("zh"), s.fraction("weight"), key == "group" and _insider(s))
+        for s in sections
+    )
     _finish(sections, items)
     _sum_to_one(sections[0], (item.weight for item in items))
     return items
+
+
+def _insider(section: Section) -> bool:
+    return section.has("insider") and section.boolean("insider")
 
 
 def _classes(root: Section, groups: tuple[Weighted, ...]) -> tuple[UnitClass, ...]:

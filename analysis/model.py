@@ -82,7 +82,7 @@ def _method(method: Method) -> dict[str, Any]:
         "satisfied_levels": list(method.satisfied_levels),
         "scale": {str(level): str(method.points[level]) for level in LEVELS},
         "dimensions": [{"code": d.code, "zh": d.zh, "weight": str(d.weight)} for d in method.dimensions],
-        "groups": [{"code": g.code, "zh": g.zh, "weight": str(g.weight)} for g in method.groups],
+        "groups": [{"code": g.code, "zh": g.zh, "weight": str(g.weight), "insider": g.insider} for g in method.groups],
         "classes": [
             {"code": c.code, "zh": c.zh, "weights": {k: str(w) for k, w in method.group_weights(c.code).items()}}
             for c in method.classes

@@ -91,4 +91,4 @@ def _count_there(scheduler: str, snapshot: Snapshot) -> Tally:
 def _whole(snapshot: Snapshot, part: Part) -> Tally:
     if not (part.kept.ballots.any() or part.marked.ballots.any() or part.uncounted.any()):
         raise BadInput("empty_round", file=snapshot.ballots[0])
-    return settled(part, snapshot.method.min_n)
+    return settled(part, snapshot.method)

@@ -6,7 +6,7 @@ Plain text: whoever writes HTML escapes it.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .view import AVERAGE, TIERS, Model, shown_units, tiers_of
+from .view import ALL, AVERAGE, TIERS, Model, shown_units, tiers_of
 from .words import day, interval, share, thousands
 
 Row = Mapping[str, Any]
@@ -49,6 +49,8 @@ STATUS = {
     "under_review": "待核",
 }
 BALANCE = {"ok": "与计划相近", "over": "比计划多", "under": "比计划少", "no_plan": "没有计划"}
+FAR = {"over": "比计划多", "under": "比计划少"}
+MOST_INSIDE = 50  # per cent of the ballots from which on the result is said to be the insiders'
 RULED = {
     "fires": "达到，应当复核",
     "no": "没有达到",
@@ -168,6 +170,35 @@ def integrity_words(model: Model) -> list[str]:
         words = f"查了{tested(rows)}个单位，" + (f"{flagged}个提请复核" if flagged else "未见异常")
         found.append(f"{TESTS.get(test, test)}：{words if tested(rows) else '票数太少，没有查'}。")
     return found + _power_words(model["power"])
+
+
+def composition_words(model: Model) -> list[str]:
+    """Warnings that belong beside the result: groups far from plan, and too many insiders; none where all is well."""
+    rows = [row for row in model["composition"] if (row["unit"], row["channel"]) == (ALL, ALL)]
+    names = {group["code"]: group["zh"] for group in model["method"]["groups"]}
+    found = [
+        f"{names[row['group']]}的票占{row['share_pct']:.1f}%，计划占{row['planned_pct']:.1f}%，{FAR[row['status']]}得多。"
+        "总的结果已按权重计算，但要想到是谁答的。"
+        for row in rows
+        if row["status"] in FAR
+    ]
+    inside = insider_share(model)
+    return found + ([f"{inside_words(model)}结果主要是系统内的人的看法。"] if inside and inside >= MOST_INSIDE else [])
+
+
+def insider_share(model: Model) -> float | None:
+    """Per cent of the ballots that came from groups of insiders; None where the method declares none, or none came."""
+    rows = [row for row in model["composition"] if (row["unit"], row["channel"]) == (ALL, ALL)]
+    inside = {group["code"] for group in model["method"]["groups"] if group.get("insider")}
+    whole = sum(row["n"] for row in rows)
+    return 100 * sum(row["n"] for row in rows if row["group"] in inside) / whole if inside and whole else None
+
+
+def inside_words(model: Model) -> str:
+    """How many of the ballots came from insiders; empty where the method declares none."""
+    inside = insider_share(model)
+    names = "、".join(group["zh"] for group in model["method"]["groups"] if group.get("insider"))
+    return "" if inside is None else f"系统内的人（{names}）的票占{inside:.1f}%。"
 
 
 def _power_words(rows: Sequence[Row]) -> list[str]:

@@ -104,12 +104,16 @@ def _binomial(hits: Counts, of: Counts) -> Shares:
 def straight(hits: Counts, of: Counts) -> Shares:
     """T6: ballots with one level throughout, of all whole ones, against the other units: two proportions."""
     share = _others(hits[:, None], of[:, None])[:, 0]
-    rest = of.sum() - of
-    pooled = hits.sum() / max(of.sum(), 1)
+    return Shares(hits, of, share, norm.sf(two_proportions(hits, of, hits.sum() - hits, of.sum() - of)))
+
+
+def two_proportions(hits: Counts, of: Counts, hits_other: Counts, of_other: Counts) -> Floats:
+    """z of the score test that two rates are equal (pooled variance); -inf where nothing varies."""
+    pooled = (hits + hits_other) / np.maximum(of + of_other, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        error = np.sqrt(pooled * (1 - pooled) * (1 / of + 1 / rest))
-        z = (hits / of - share) / error
-    return Shares(hits, of, share, np.where(error > 0, norm.sf(np.nan_to_num(z)), 1.0))
+        error = np.sqrt(pooled * (1 - pooled) * (1 / of + 1 / of_other))
+        z = (hits / of - hits_other / of_other) / error
+    return np.where(error > 0, np.nan_to_num(z), -np.inf)
 
 
 def against_open(counted: Counts, opened: Counts) -> tuple[Floats, Floats]:

@@ -1,6 +1,7 @@
 """Writing so that a reader, or a power cut, meets the old file or the new one, never half of one."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
@@ -21,6 +22,12 @@ def alone_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def digest_of_file(path: Path) -> str:
+    """SHA-256 of a file of any size, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_if_changed(path: Path, data: bytes) -> bool:

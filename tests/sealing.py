@@ -1,5 +1,9 @@
 """An officer with a key, and reports sealed to it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
 from nacl.public import PrivateKey
 
 from survey_app.casework.sealing import PUBLIC_FILE
@@ -9,6 +13,15 @@ from survey_app.store.database import database
 
 WORDS = "十一月三日上午，窗口的王某收了两张购物卡才给办。"
 PASSPHRASE = "four unrelated words here"  # noqa: S105  # nobody's
+
+
+@contextmanager
+def cheap_passphrases() -> Iterator[None]:
+    """A try costs a second and 256 MB; tests that are about something else need not pay it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealed_key, "OPS", 1)
+        patch.setattr(sealed_key, "MEMORY", 8 * 2**20)
+        yield
 
 
 def install_key(settings) -> PrivateKey:

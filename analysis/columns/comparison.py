@@ -41,6 +41,13 @@ CHANGES = (
     Column("satisfied_change", "rate", "百分点", "满意率变化", "本轮 − 前一轮"),
     Column("satisfied_low", "rate", "百分点", "满意率变化下限", "由两轮区间合成的 Newcombe 区间"),
     Column("satisfied_high", "rate", "百分点", "满意率变化上限", "由两轮区间合成的 Newcombe 区间"),
+    Column(
+        "satisfied_p",
+        "p",
+        "",
+        "满意率 p 值",
+        "满意率变化的双侧检验（Agresti–Caffo，按有效票数）；没有误差的为空",
+    ),
 )
 
 SERIES = (

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from ..sentences import BALANCE, TESTS, integrity_words, reason, tested
+from ..sentences import BALANCE, TESTS, inside_words, integrity_words, reason, tested
 from ..view import ALL, Model, Row, names_of, shown_classes, shown_units, words_of
 from ..words import day, esc, share, thousands
 from .annexes import pct
@@ -104,7 +104,7 @@ def _composition(model: Model) -> list[str]:
     told = "评议票里没有姓名、年龄和住址，所以只知道是哪一类人、从哪个渠道来的，别的都不知道。"
     made = table("全部单位合在一起", ("评议主体", "张数", "实际占比", "计划占比", "回应率", "比计划"), rows)
     wide = table("与计划差得多的", ("单位", "评议主体", "实际占比", "计划占比", "比计划"), far)
-    return [*made, *wide, paragraph(told)] if made else []
+    return [*made, *wide, paragraph(inside_words(model)), paragraph(told)] if made else []
 
 
 def _asked(row: Row) -> tuple[str, str, str, str]:

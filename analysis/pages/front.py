@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..columns import DATA_FILES, TABLE_ZH
-from ..sentences import NOISE, ORDER, SILENT, apart, integrity_words
+from ..sentences import NOISE, ORDER, SILENT, apart, composition_words, integrity_words
 from ..view import Model, shown_classes
 from ..words import day, esc, thousands
 from .classes import class_section
@@ -81,6 +81,7 @@ def _lead(release: Release) -> list[str]:
         f"{release.model['method']['min_n']}张</small></dd></div>",
         "</dl>",
         paragraph(apart(release.model)),
+        *(note(text) for text in composition_words(release.model)),
         *(note(f"{day(a['on'])}更正：{a['text']}") for a in facts["amendments"]),
         paragraph(
             f"只有同一类的单位可以比较。{ORDER}。得分要和误差范围、票数一起看。点单位的名字，看它的得分怎么来的。"

@@ -20,7 +20,7 @@ from survey_app.web.waiting import Line
 blueprint = Blueprint("account", __name__, url_prefix="/account", template_folder="templates")
 
 
-waiting.place(N_("账号"), "account.people", N_("谁可以进来、做什么"), ADMINISTRATOR)
+waiting.place(N_("账号"), "account.people", N_("谁可以进来、做什么"), ADMINISTRATOR, AUDITOR)
 waiting.place(N_("操作记录"), "account.events", N_("谁在什么时候做了什么，有没有被改过"), AUDITOR, ADMINISTRATOR)
 waiting.place(N_("我的账号"), "account.home", N_("密码、第二步验证、退出全部登录"))
 
@@ -52,7 +52,7 @@ def _tabs() -> dict[str, object]:
     if someone is None or someone.must_change_password:
         return {"tabs": []}
     wanted = [("office.start", N_("首页")), ("account.home", N_("我的账号"))]
-    if ADMINISTRATOR in someone.roles:
+    if {ADMINISTRATOR, AUDITOR} & someone.roles:
         wanted.append(("account.people", N_("账号")))
     if {ADMINISTRATOR, AUDITOR} & someone.roles:
         wanted.append(("account.events", N_("操作记录")))

@@ -16,7 +16,7 @@ from survey_app.domain.cases import kinds, steps
 from survey_app.domain.cases.state import CaseState
 from survey_app.domain.errors import N_, Refusal
 from survey_app.publishing.answertexts import answer_texts, require_edited
-from survey_app.store import case_lists, case_papers
+from survey_app.store import case_lists, case_papers, case_private
 from survey_app.store import cases as store
 from survey_app.store.case_lists import Wanted
 from survey_app.store.cases import Case
@@ -24,7 +24,7 @@ from survey_app.web.context import keys, now, settings, today
 from survey_app.web.language import say
 from survey_app.web.people import Person
 
-PER_PAGE = 50
+PER_PAGE, BEGINNING = 50, 60  # cases of a page; signs of what was written in a list
 TAKEN = N_("记好了。")
 AWAY = (steps.TRANSFERRED, steps.RETURNED)  # the case is another's from then on
 
@@ -143,10 +143,11 @@ def _carry_out(desk: Desk, case: Case, typed: Typed) -> None:
     stepforms.require_readable(typed)
     if typed.step == steps.ANSWERED:
         require_edited(typed.public, answer_texts(settings(), case.kind))
+    files = _files(typed)
     verbs.take_step(
         case.number,
         typed.step,
-        verbs.Said(typed.public, typed.internal, typed.detail, files=_files(typed)),
+        verbs.Said(typed.public, typed.internal, _with_evidence(typed.detail, files), files=files),
         by=desk.person.username,
         role=desk.role,
         unit=desk.unit,
@@ -165,12 +166,25 @@ def _files(typed: Typed) -> Sequence[Stored]:
     return attachments.take(request.files.getlist("files"), keys=keys(), settings=settings())
 
 
+def _with_evidence(detail: Mapping[str, Any], files: Sequence[Stored]) -> Mapping[str, Any]:
+    """What shows that it is solved: as typed, or else the names of the files that came with the answer."""
+    if not files or detail.get("evidence"):
+        return detail
+    return {**detail, "evidence": "、".join(file.name for file in files)}
+
+
 def send_file(case: Case, digest: str) -> Response:
     """A file of this case and of no other, to be saved. Raises AttachmentGone."""
     file = next((one for one in case_papers.files(case.number) if one.digest == digest), None)
     if file is None:
         raise AttachmentGone
     return download(file, open_attachment(file, keys=keys(), settings=settings()))
+
+
+def _beginnings(cases: Sequence[Case]) -> dict[str, str]:
+    """Case number -> the first of what the person wrote, by which a clerk tells one case from another."""
+    written = case_private.first_words([case.number for case in cases], keys())
+    return {number: " ".join(str(content.get("words", "")).split())[:BEGINNING] for number, content in written.items()}
 
 
 def listing(
@@ -202,10 +216,12 @@ def listing(
         unit=unit,
         units=units,
         found=found,
+        beginnings=_beginnings(found.cases),
         number=number,
         count=max(1, -(-found.total // PER_PAGE)),
         values={name: value for name, value in request.args.items() if name != "page"},
         case_endpoint=desk.at("case"),
+        new_endpoint=desk.at("new_case") if desk.role else "",
         figures_endpoint="" if desk.unit else desk.at("case_figures"),
         **words(),
     )

@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
-from survey_app.casework.rules import clocks_of
+from survey_app.casework.rules import FILE, clocks_of
 from survey_app.config import Settings
 from survey_app.domain.cases import figures
 from survey_app.domain.cases.figures import NO_UNIT, OTHERS, Figures, Handled
 from survey_app.domain.cases.kinds import KIND_WORDS
 from survey_app.domain.errors import N_
 from survey_app.domain.workdays import add_months
-from survey_app.store.case_histories import closed_between
+from survey_app.store.case_histories import closed_between, count_closed
 
+Stamp = tuple[int, ...]
 COLUMNS = (
     N_("月份"),
     N_("单位"),
@@ -40,8 +42,21 @@ class Line:
 
 def handled_in(month: str, settings: Settings) -> list[Handled]:
     """Every case closed in a month (2026-11) of the district. Raises YearUnknown."""
-    first, clocks = date.fromisoformat(f"{month}-01"), clocks_of(settings)
-    return [figures.handled(kind, events, clocks) for kind, events in closed_between(first, add_months(first, 1))]
+    first = date.fromisoformat(f"{month}-01")
+    until = add_months(first, 1)
+    return list(_handled(settings, first, until, count_closed(first, until), _stamp(settings)))
+
+
+@lru_cache(maxsize=24)
+def _handled(settings: Settings, first: date, until: date, _closed: int, _stamp: Stamp) -> tuple[Handled, ...]:
+    """A closed case never changes: as long as none is added, and the clocks are the same, what was read stands."""
+    clocks = clocks_of(settings)
+    return tuple(figures.handled(kind, events, clocks) for kind, events in closed_between(first, until))
+
+
+def _stamp(settings: Settings) -> Stamp:
+    files = (settings.holidays, settings.pages / FILE)
+    return tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files)
 
 
 def lines(cases: list[Handled]) -> list[Line]:

@@ -86,6 +86,8 @@ class Names:
                 yield self.unit(str(value))
             elif name in _NAMED:
                 yield say(_NAMED[name].get(str(value), str(value)))
+            elif name == "evidence" and value:
+                yield fill(N_("凭据：%(what)s"), {"what": value}, say)
             elif name == "days":
                 yield fill(N_("%(days)s个工作日"), {"days": value}, say)
             elif name == "level":

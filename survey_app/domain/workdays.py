@@ -41,7 +41,7 @@ class Calendar:
         if day in self.own:
             return self.own[day]
         if day.year in _announced():
-            return bool(chinese_calendar.is_workday(day))
+            return _announced_workday(day)
         if day.year in self._own_years:
             return day.weekday() < SATURDAY
         raise YearUnknown(year=day.year)
@@ -70,6 +70,12 @@ class Calendar:
             return -self.workdays_between(end, start)
         days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
         return sum(self.is_workday(day) for day in days)
+
+
+@cache
+def _announced_workday(day: date) -> bool:
+    # The library looks through all its days for the first and the last, every time it is asked.
+    return bool(chinese_calendar.is_workday(day))
 
 
 @cache

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from survey_app.config import Settings
 from survey_app.jobs import ledger
-from survey_app.jobs.ledger import FAILED, NIGHTLY, PUBLISH, Run
+from survey_app.jobs.ledger import FAILED, NIGHTLY, PREPARE, PUBLISH, Run
 from survey_app.jobs.queue import queue
 
 PUBLISHED, WAITING = "published", "waiting"
@@ -29,6 +29,11 @@ def publish_soon(settings: Settings) -> int:
 def ask_soon(settings: Settings, kind: str) -> None:
     """Ask for a job that a room above has offered; call it after what it is to find is stored."""
     queue(settings).ask(kind)
+
+
+def prepare_soon(settings: Settings) -> None:
+    """Ask that the files that are wanted be made."""
+    queue(settings).ask(PREPARE)
 
 
 def wait_published(settings: Settings, timeout_s: float, path: str = "", after: int | None = None) -> str:

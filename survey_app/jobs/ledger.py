@@ -12,7 +12,7 @@ from survey_app.config import Settings
 from survey_app.files import write_atomically
 
 KEPT_RUNS = 100
-PUBLISH, SEARCH, NIGHTLY, CASES = "publish", "search", "nightly", "cases"
+PUBLISH, SEARCH, NIGHTLY, CASES, PREPARE = "publish", "search", "nightly", "cases", "prepare"
 OK, NOTHING_NEW, HELD, FAILED, INTERRUPTED = "ok", "nothing", "held", "failed", "interrupted"
 _lock = threading.Lock()
 

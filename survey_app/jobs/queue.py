@@ -13,8 +13,8 @@ from huey.consumer import Consumer
 
 from survey_app.casework import attachments
 from survey_app.config import Settings
-from survey_app.jobs import work
-from survey_app.jobs.ledger import CASES, HELD, NIGHTLY, OK, PUBLISH, SEARCH
+from survey_app.jobs import preparing, work
+from survey_app.jobs.ledger import CASES, HELD, NIGHTLY, OK, PREPARE, PUBLISH, SEARCH
 from survey_app.jobs.steadyclock import SteadyClock
 from survey_app.publishing.tables import uploads
 from survey_app.store import case_files
@@ -44,6 +44,7 @@ class Queue:
             PUBLISH: self.huey.task(priority=URGENT, name=PUBLISH)(self._publish),
             SEARCH: self.huey.task(priority=SOON, name=SEARCH)(self._search),
             CASES: self.huey.task(priority=SOON, name=CASES)(self._cases),
+            PREPARE: self.huey.task(priority=SOON, name=PREPARE)(self._prepare),
         }
         self._clock = SteadyClock()
         self.huey.periodic_task(self._night, name=NIGHTLY)(self._nightly)  # huey asks every minute
@@ -72,6 +73,9 @@ class Queue:
 
     def _search(self) -> None:
         work.refresh(self.settings)
+
+    def _prepare(self) -> None:
+        preparing.prepare_all(self.settings)
 
     def _nightly(self) -> None:
         if self._night():  # it may have been put into the queue twice

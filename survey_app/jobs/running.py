@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from survey_app.config import Settings
 from survey_app.jobs import ledger
 from survey_app.jobs.asking import LOCK_FILE
-from survey_app.jobs.ledger import CASES, PUBLISH, SEARCH
+from survey_app.jobs.ledger import CASES, PREPARE, PUBLISH, SEARCH
 from survey_app.jobs.queue import STOP_S, QuietConsumer, queue
 from survey_app.publishing.shelf import shelf
 from survey_app.publishing.tables.journal import finish_interrupted
@@ -57,6 +57,7 @@ def work_until(settings: Settings, stopping: threading.Event, tried: Callable[[]
         jobs.ask(SEARCH)
         jobs.ask_offered()
         jobs.ask(CASES)
+        jobs.ask(PREPARE)
         consumer = QuietConsumer(jobs)
         consumer.start()
         stopping.wait()

@@ -22,7 +22,7 @@ from survey_app.web.doors import door
 from survey_app.web.language import say
 
 ASKED = N_("已经开始，这一页会自己更新。")
-SHOWN = N_("已送单位核对，单位可以在%(until)s以前提出异议。")
+SHOWN = N_("已送单位核对，单位提异议到%(until)s为止。")
 LOOK_AGAIN_S = 5
 PAGES = (
     ("closing", N_("截止和开箱")),
@@ -73,7 +73,7 @@ def shut(round_code: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/rounds/<round_code>/key")
+@blueprint.post("/rounds/<round_code>/close/key")
 @door("round_officer")
 def give_key(round_code: str) -> ResponseReturnValue:
     """One copy of the private key comes back; it is read into memory, used and forgotten."""

@@ -1,6 +1,6 @@
 """Codes on the web: the ledger for those who watch, issuing and voiding for the issuer alone."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain import batches as rules
@@ -8,10 +8,9 @@ from survey_app.domain.batches import Scope
 from survey_app.domain.errors import N_, BadInput, Refusal, fill
 from survey_app.domain.roles import ISSUER
 from survey_app.domain.rounds import CHANNEL_WORDS, INVITED
-from survey_app.office import issuing, ledger
-from survey_app.office import rounds as office
+from survey_app.office import issuing, ledger, roundpage
 from survey_app.office.desk import blueprint, here, running, units_by_class
-from survey_app.office.issuing import CARDS, Ordered, Sheet
+from survey_app.office.issuing import CARDS, Ordered
 from survey_app.store import batches, rounds
 from survey_app.store.batches import BatchCount
 from survey_app.store.rounds import Round
@@ -19,6 +18,7 @@ from survey_app.web import lists
 from survey_app.web.context import keys, now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
+from survey_app.web.sending import attachment
 
 MOST_AT_ONCE = 2_000  # cards drawn while a browser waits: about four seconds
 VOIDED = N_("第%(label)s批已作废：%(void)s个不能再用；用过的%(used)s个，票还在。")
@@ -70,11 +70,11 @@ def issue(round_code: str) -> ResponseReturnValue:
             round_code, ordered, settings=settings(), keys=keys(), actor=here().username, now=now(), today=today()
         )
         if ordered.replaces:
-            office.republish(round_code, settings())
+            roundpage.republish(round_code, settings())
         batches.record_download(round_code, made.label, sheet.name, actor=here().username, now=now())
     except Refusal as refusal:
         return _page(round_, request.form, refusal), refusal.status
-    return _download(sheet)
+    return attachment(sheet.content, sheet.name, sheet.mimetype)
 
 
 @blueprint.post("/codes/<round_code>/void")
@@ -86,7 +86,7 @@ def void(round_code: str) -> ResponseReturnValue:
         done = batches.void_batch(round_code, label, reason=reason, actor=here().username, now=now(), today=today())
     except Refusal as refusal:
         return _page(rounds.get_round(round_code), {"channel": INVITED}, refusal, wrong=label), refusal.status
-    office.republish(round_code, settings())
+    roundpage.republish(round_code, settings())
     flash(fill(VOIDED, {"label": label, "void": done.void, "used": done.used}, say), "good")
     return redirect(url_for(".codes", round_code=round_code), 303)
 
@@ -166,9 +166,3 @@ def _against_people(round_: Round, rows: list[BatchCount]) -> list[dict[str, obj
                 issued, used = sum(row.valid for row in mine), sum(row.used for row in mine)
                 found.append({"unit": unit.zh, "group": group, "people": people, "issued": issued, "used": used})
     return found
-
-
-def _download(sheet: Sheet) -> Response:
-    response = Response(sheet.content, mimetype=sheet.mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{sheet.name}"'
-    return response

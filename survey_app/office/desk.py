@@ -29,11 +29,12 @@ TABS = (
     (N_("办件"), "office.cases", {REVIEWER, DISCIPLINE_OFFICER, AUDITOR}),
     (N_("替人录入办件"), "office.new_case", {INTERVIEWER, ENTRY_CLERK, REVIEWER}),
     (N_("评议码"), "office.choose_codes", {ISSUER, ROUND_OFFICER, AUDITOR}),
-    (N_("纸卡录入"), "office.choose_paper", {ENTRY_CLERK, REVIEWER, ROUND_OFFICER}),
+    (N_("纸卡录入"), "office.choose_paper", {ENTRY_CLERK, REVIEWER, ROUND_OFFICER, AUDITOR}),
     (N_("电话访问"), "office.choose_phone", {INTERVIEWER}),
     (N_("截止和公布"), "office.choose_closing", {ROUND_OFFICER, REVIEWER, AUDITOR}),
     (N_("好差评"), "office.everyday", {ROUND_OFFICER, REVIEWER, AUDITOR, DISCIPLINE_OFFICER}),
     (N_("密封信箱"), "office.sealed_inbox", {DISCIPLINE_OFFICER}),
+    (N_("下载"), "office.all_downloads", set(ROLES)),
 )
 
 

@@ -16,6 +16,7 @@ from survey_app.office.desk import blueprint, here, units_by_class
 from survey_app.office.standing import ReleaseMissing, newest, standing_of
 from survey_app.store import drafts, objections, rounds
 from survey_app.store.drafts import Flag
+from survey_app.store.objections import Filing
 from survey_app.store.rounds import Round
 from survey_app.store.steps import COMPUTE, StepRunning
 from survey_app.web.context import now, settings, today
@@ -66,12 +67,12 @@ def rule(round_code: str, number: int) -> ResponseReturnValue:
     return _acted(round_code, lambda round_: _rule(round_, number), _objections_page, "objections_")
 
 
-@blueprint.get("/rounds/<round_code>/objections/<int:number>/files/<int:file>")
+@blueprint.get("/rounds/<round_code>/objections/files/<int:number>")
 @door("closing")
-def objection_file(round_code: str, number: int, file: int) -> ResponseReturnValue:
+def objection_file(round_code: str, number: int) -> ResponseReturnValue:
     """A file that a unit handed in: the browser keeps it, it opens nothing here."""
-    name, content = objections.content_of(rounds.get_round(round_code), number, file)
-    return send_download(content, name, "application/octet-stream", objection=number)
+    name, content = objections.content_of(rounds.get_round(round_code), number)
+    return send_download(content, name, "application/octet-stream", round=round_code)
 
 
 def _acted(
@@ -109,17 +110,10 @@ def _enter(round_: Round) -> str:
     release = newest(round_.code, settings())
     if release is None:
         raise ReleaseMissing
-    objections.file_objection(
-        round_,
-        unit_slug=request.form.get("unit", ""),
-        words=request.form.get("words", ""),
-        files=(),
-        mark=request.form.get("mark", "")[:64] or secrets.token_urlsafe(24),
-        by=here().username,
-        now=now(),
-        today=today(),
-        found_in=release.digest,
-    )
+    form = request.form
+    mark = form.get("mark", "")[:64] or secrets.token_urlsafe(24)
+    filing = Filing(form.get("unit", ""), form.get("words", ""), mark, here().username, found_in=release.digest)
+    objections.file_objection(round_, filing, now=now(), today=today())
     return ENTERED
 
 

@@ -11,7 +11,7 @@ from survey_app.domain import ballot_box, handover
 from survey_app.domain import rounds as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.jobs.asking import publish_soon
-from survey_app.office import rounds as office
+from survey_app.office import roundpage
 from survey_app.publishing.pages import Page, parse_page
 from survey_app.store import batches, roundkeys
 from survey_app.store import rounds as store
@@ -112,16 +112,16 @@ def announce(code: str, *, settings: Settings, actor: str, now: datetime, today:
     rules.require_move(round_.status, rules.OPEN, step=N_("公布办法"))
     if round_.opens_on < today:
         raise StartsInThePast(opens_on=round_.opens_on)
-    if _status_of_page(settings, code) not in ("", office.ANNOUNCED):
+    if _status_of_page(settings, code) not in ("", roundpage.ANNOUNCED):
         raise PageTaken(round=code)
-    office.write_page(round_, office.ANNOUNCED, settings)
+    roundpage.write_page(round_, roundpage.ANNOUNCED, settings)
     store.record_step(code, "announce", actor=actor, now=now)
     publish_soon(settings)
 
 
 def withdraw(code: str, settings: Settings) -> None:
     """Take the page of a round that is no round any more off the site; what was never announced has none."""
-    if _status_of_page(settings, code) == office.ANNOUNCED:
+    if _status_of_page(settings, code) == roundpage.ANNOUNCED:
         shutil.rmtree(settings.pages / "results" / code)
         publish_soon(settings)
 
@@ -148,5 +148,5 @@ def open_online(code: str, *, settings: Settings, actor: str, now: datetime, tod
         raise MethodNotPublic
     public_key = roundkeys.require_key(code).public_key
     store.mark_open(code, public_key=public_key, now=now, actor=actor)
-    office.write_page(get_round(code), rules.OPEN, settings)
+    roundpage.write_page(get_round(code), rules.OPEN, settings)
     publish_soon(settings)

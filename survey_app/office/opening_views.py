@@ -26,7 +26,7 @@ class KeyFileWanted(Refusal):
     message = N_("请先选刚才下载的私钥文件（名字以 .key 结尾）。")
 
 
-@blueprint.post("/rounds/<round_code>/key")
+@blueprint.post("/rounds/<round_code>/copies")
 @door("round_officer")
 def make_key(round_code: str) -> ResponseReturnValue:
     """Make the round's key. The hand-over code is on this one page and nowhere else."""
@@ -38,7 +38,7 @@ def make_key(round_code: str) -> ResponseReturnValue:
     return round_page(rounds.get_round(round_code), handover=code)
 
 
-@blueprint.post("/rounds/<round_code>/key/copy")
+@blueprint.post("/rounds/<round_code>/copies/take")
 @door("key_keeper")
 def take_copy(round_code: str) -> ResponseReturnValue:
     """The key file, for whoever has the hand-over code."""
@@ -52,7 +52,7 @@ def take_copy(round_code: str) -> ResponseReturnValue:
     return response
 
 
-@blueprint.post("/rounds/<round_code>/key/proof")
+@blueprint.post("/rounds/<round_code>/copies/proof")
 @door("key_keeper")
 def prove_copy(round_code: str) -> ResponseReturnValue:
     """A keeper gives their copy back for a moment; it is read in memory and forgotten."""

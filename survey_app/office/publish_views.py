@@ -51,11 +51,11 @@ def preview(round_code: str, path: str = "") -> ResponseReturnValue:
     return abort(404) if found is None else _shown(send_file(found[0]), found[1])
 
 
-@blueprint.get("/rounds/<round_code>/files/<stem>")
+@blueprint.get("/rounds/<round_code>/files/<name>")
 @door("closing")
-def release_download(round_code: str, stem: str) -> ResponseReturnValue:
+def release_download(round_code: str, name: str) -> ResponseReturnValue:
     """A document of the release; who took it stands in the audit log."""
-    file = round_file(rounds.get_round(round_code), settings(), stem)
+    file = round_file(rounds.get_round(round_code), settings(), name)
     return send_download(file.path.read_bytes(), file.name, file.mimetype, round=round_code)
 
 

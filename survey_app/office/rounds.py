@@ -1,36 +1,27 @@
 """The verbs of a round: create, open, close, compute, correct, publish. For the command line and the office's pages."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from nacl.public import PrivateKey
 
 from survey_app.config import Settings, load_keys
 from survey_app.domain import ballot_box, rounds
-from survey_app.domain.errors import N_, FileTaken, Refusal
+from survey_app.domain.errors import N_, Refusal
 from survey_app.exports import analysis, releases
 from survey_app.exports.corrections import write_amended
 from survey_app.exports.snapshot import write_correction, write_snapshot, write_words
-from survey_app.files import write_atomically
-from survey_app.jobs.asking import publish_soon
 from survey_app.office import rulings, standing, versions
+from survey_app.office.keycopies import write_new_key
 from survey_app.office.plan import Plan, read_plan
-from survey_app.publishing import BuildReport, build_site, read_pages, write_round_page
-from survey_app.store import ballots, batches, paper, words
+from survey_app.office.roundpage import write_page
+from survey_app.publishing import BuildReport, build_site, read_pages
+from survey_app.store import ballots, paper, words
 from survey_app.store import rounds as store
 from survey_app.store.database import rewrite
 
 Progress = Callable[[str], None]
-ANNOUNCED = "announced"  # a public page of a round that is not open yet
-
-
-class SameKeyFile(Refusal):
-    code, status = "same-key-file", 422
-    message = N_("两份私钥要存在两个不同的文件里，最好在两只U盘上，分给主办单位和监督方。")
 
 
 class EarlyCloseNeedsReason(Refusal):
@@ -76,14 +67,7 @@ def open_round(code: str, *, office_copy: Path, auditor_copy: Path, settings: Se
     """
     round_ = store.get_round(code)
     rounds.require_move(round_.status, rounds.OPEN)
-    if office_copy.resolve() == auditor_copy.resolve():
-        raise SameKeyFile
-    for copy in (office_copy, auditor_copy):
-        if copy.exists():
-            raise FileTaken(file=copy.name)
-    key = ballot_box.new_round_key()
-    public_key = bytes(key.public_key)
-    _write_keys((office_copy, auditor_copy), code, key)
+    public_key = write_new_key(code, office_copy, auditor_copy)
     write_page(round_, rounds.OPEN, settings)  # the method is public before the first ballot can come in
     store.mark_open(code, public_key=public_key, now=now)
 
@@ -206,7 +190,7 @@ def publish_round(code: str, settings: Settings, now: datetime, progress: Progre
     standing.require_ready(round_, settings, now.date())
     progress(N_("核对结果"))
     analysis.check(folder, _beside(folder, round_, settings), versions.before(folder, code, settings))
-    with _put_back_on_failure(settings.pages / "results" / code):
+    with versions.put_back_on_failure(settings.pages / "results" / code):
         rulings.write_page(round_, settings, now.date())
         analysis.publish(folder, settings.pages, published_on=now.date().isoformat())
         report = build_site(settings, progress, now.date())
@@ -238,55 +222,6 @@ def _release_of(code: str, settings: Settings) -> Path:
     return versions.folders(code, settings)[-1]
 
 
-@contextmanager
-def _put_back_on_failure(folder: Path) -> Iterator[None]:
-    """Results that could not be put on the site must not slip out with the next build."""
-    with TemporaryDirectory(prefix="pingyi-before-") as kept:
-        before = Path(kept) / "before"
-        shutil.copytree(folder, before)
-        try:
-            yield
-        except BaseException:
-            shutil.rmtree(folder)
-            shutil.copytree(before, folder)
-            raise
-
-
-def write_page(round_: store.Round, status: str, settings: Settings) -> None:
-    """Put the round's facts and its method file before the public: announced, open, closed or void."""
-    facts: dict[str, object] = {
-        "title": round_.name,
-        "code": round_.code,
-        "status": status,
-        "opens_on": round_.opens_on.isoformat(),
-        "closes_on": round_.closes_on.isoformat(),
-        "method_sha256": round_.method_sha256,
-        "units": len(round_.units),
-    }
-    facts |= {"paused": round_.paused} if round_.paused and status == rounds.OPEN else {}
-    said = said_in_public(round_)
-    facts |= {"amendments": said} if said else {}
-    write_round_page(settings.pages, facts, round_.method_toml)
-
-
-def said_in_public(round_: store.Round) -> list[dict[str, str]]:
-    """What differs from the published plan, oldest first: what was said, and the batches declared void."""
-    void = [batch for batch in batches.ledger(round_.code) if batch.voided_on]
-    of_codes = [
-        {"on": str(batch.voided_on), "text": f"第{batch.label}批评议码作废{batch.void}个。原因：{batch.void_reason}"}
-        for batch in void
-    ]
-    return sorted([*map(dict, round_.amendments), *of_codes], key=lambda said: said["on"])
-
-
-def republish(code: str, settings: Settings) -> None:
-    """Bring the public page of a running, closed or void round up to what has been said, and the site with it."""
-    round_ = store.get_round(code)
-    if round_.status in (rounds.OPEN, rounds.CLOSED, rounds.VOID):
-        write_page(round_, round_.status, settings)
-        publish_soon(settings)
-
-
 def _amendments(round_: store.Round, reason: str | None, now: datetime) -> list[dict[str, str]]:
     today = now.date()
     if today > round_.closes_on:
@@ -295,21 +230,3 @@ def _amendments(round_: store.Round, reason: str | None, now: datetime) -> list[
     if not said:
         raise EarlyCloseNeedsReason(closes_on=round_.closes_on)
     return [{"on": today.isoformat(), "text": said}]
-
-
-def _write_keys(copies: tuple[Path, ...], code: str, key: PrivateKey) -> None:
-    """Both copies, each read back and tried; where one cannot be written none is left to be taken for a key."""
-    try:
-        for copy in copies:
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(copy, ballot_box.key_text(code, key).encode("ascii"), mode=0o600)
-            _prove_key(copy, code, bytes(key.public_key))
-    except BaseException:
-        for copy in copies:
-            copy.unlink(missing_ok=True)
-        raise
-
-
-def _prove_key(path: Path, round_code: str, public_key: bytes) -> None:
-    """Read the copy back and try it."""
-    ballot_box.try_key(ballot_box.read_key(path, round_code=round_code, public_key=public_key), file=path.name)

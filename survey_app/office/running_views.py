@@ -7,7 +7,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain.errors import N_, Refusal
-from survey_app.office import rounds as office
+from survey_app.office import roundpage
 from survey_app.office.desk import blueprint, here
 from survey_app.office.plan_steps import read_day
 from survey_app.office.plan_views import require_confirmed
@@ -74,7 +74,7 @@ def _done(round_code: str, step: Callable[[], None]) -> ResponseReturnValue:
         step()
     except Refusal as refusal:
         return round_page(rounds.get_round(round_code), refusal), refusal.status
-    office.republish(round_code, settings())
+    roundpage.republish(round_code, settings())
     flash(say(DONE), "good")
     return redirect(url_for(".show_round", round_code=round_code), 303)
 

@@ -12,15 +12,19 @@ from survey_app.domain.rounds import PHONE
 from survey_app.office.desk import blueprint, here, running
 from survey_app.store import batches, paper
 from survey_app.store.paper import Staged
-from survey_app.web import waiting
+from survey_app.web import downloads, waiting
 from survey_app.web.context import today
 from survey_app.web.doors import door
+from survey_app.web.downloads import BRIEF, KINDS, NOTICE, WORKBOOK, Offer
 from survey_app.web.people import Person
 from survey_app.web.waiting import Line
 
+waiting.place(N_("评议轮次"), "office.list_rounds", N_("计划、开始、进展"), ROUND_OFFICER, AUDITOR, REVIEWER)
 waiting.place(N_("评议码"), "office.choose_codes", N_("发码、作废、台账"), ISSUER)
 waiting.place(N_("评议码台账"), "office.choose_codes", N_("每批发了多少、用了多少"), ROUND_OFFICER, AUDITOR)
-waiting.place(N_("纸卡录入"), "office.choose_paper", N_("两遍录入，不同的核对"), ENTRY_CLERK, REVIEWER, ROUND_OFFICER)
+waiting.place(
+    N_("纸卡录入"), "office.choose_paper", N_("两遍录入，不同的核对"), ENTRY_CLERK, REVIEWER, ROUND_OFFICER, AUDITOR
+)
 waiting.place(N_("电话访问"), "office.choose_phone", N_("照着屏幕上的话问"), INTERVIEWER)
 
 
@@ -29,13 +33,25 @@ waiting.place(N_("电话访问"), "office.choose_phone", N_("照着屏幕上的�
 def start() -> ResponseReturnValue:
     """What waits for this person, whatever their roles."""
     who = here()
-    return render_template("office/start.html", lines=waiting.waits_for(who), places=waiting.places_of(who))
+    return render_template(
+        "office/start.html",
+        lines=waiting.waits_for(who),
+        places=waiting.places_of(who),
+        latest=_latest(who),
+        kinds=KINDS,
+    )
+
+
+def _latest(who: Person) -> list[Offer]:
+    """Workbook, notice and brief of the round published last: nobody should have to look for them."""
+    papers = [offer for offer in downloads.offers_for(who) if offer.kind in (WORKBOOK, NOTICE, BRIEF)]
+    return [offer for offer in papers if offer.round_title == papers[0].round_title]
 
 
 @waiting.lines(ROUND_OFFICER)
 def _to_open_or_close(_who: Person) -> Iterator[Line]:
     for round_ in running():
-        href = url_for("office.codes", round_code=round_.code)
+        href = url_for("office.show_round", round_code=round_.code)
         if round_.status == "open" and round_.closes_on < today():
             yield Line(1, N_("轮评议过了截止日，还没有截止"), href, urgent=True, note=round_.name)
         elif round_.status == "draft" and round_.opens_on <= today():

@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from nacl.public import PrivateKey
@@ -30,6 +30,7 @@ from survey_app.store.steps import COMPUTE, FAILED, OK, PUBLISH, SHUT, UNSEAL, S
 
 KIND, PORTAL = "rounds", "portal"
 WAIT_S = 5.0  # how long a browser waits for a box that opens quickly
+AT_ONCE = timedelta(minutes=1)
 DONE = {
     SHUT: N_("票箱已关，没有人再能交票。"),
     UNSEAL: N_("票箱已打开，数据已冻结，密文已删除。"),
@@ -120,8 +121,13 @@ def _mark_broken_unsealings(settings: Settings, now: datetime) -> None:
     """A box that nobody holds open any more was left by a process that died."""
     for step in steps.unfinished((UNSEAL,)):
         with _holding_box(settings, step.round_code) as nobody_else:
-            if nobody_else and step.begun_at:
+            if nobody_else and (step.begun_at or _asked_long_ago(step, now)):
                 steps.end(step.number, outcome=FAILED, words=BROKEN_OFF, now=now)
+
+
+def _asked_long_ago(step: Step, now: datetime) -> bool:
+    """A thread that was to begin at once has not: its process died between the two."""
+    return now.astimezone(UTC).replace(tzinfo=None) - step.asked_at > AT_ONCE
 
 
 @contextmanager

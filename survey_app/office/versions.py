@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, Refusal
@@ -72,6 +73,20 @@ def written_whole(target: Path) -> Iterator[Path]:
         put_folder(draft, target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def put_back_on_failure(folder: Path) -> Iterator[None]:
+    """Results that could not be put on the site must not slip out with the next build."""
+    with TemporaryDirectory(prefix="pingyi-before-") as kept:
+        before = Path(kept) / "before"
+        shutil.copytree(folder, before)
+        try:
+            yield
+        except BaseException:
+            shutil.rmtree(folder)
+            shutil.copytree(before, folder)
+            raise
 
 
 def _digest(release: Path) -> str | None:

@@ -6,7 +6,7 @@ from flask import Blueprint, request, url_for
 
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_
-from survey_app.domain.roles import PUBLICITY
+from survey_app.domain.roles import AUDITOR, PUBLICITY
 from survey_app.store import revisions as store
 from survey_app.web import staff, waiting
 from survey_app.web.language import say
@@ -27,7 +27,7 @@ TABS = (
 )
 
 
-waiting.place(N_("审核"), "review.queue", N_("单位送来的修订稿"), PUBLICITY)
+waiting.place(N_("审核"), "review.queue", N_("单位送来的修订稿"), PUBLICITY, AUDITOR)
 waiting.place(N_("公布情况"), "review.builds", N_("公布了什么、什么没有公布成"), PUBLICITY)
 waiting.place(N_("更新提醒"), "review.reminders", N_("该更新、该改的页面"), PUBLICITY)
 waiting.place(N_("全部单位"), "review.units", N_("改名、换类别、合并"), PUBLICITY)
@@ -54,13 +54,18 @@ def here() -> Person:
 
 @blueprint.context_processor
 def _tabs() -> dict[str, object]:
-    return {"tabs": tabs()} if person() else {}
+    who = person()
+    return {"tabs": tabs(who)} if who else {}
 
 
-def tabs() -> list[dict[str, object]]:
-    """The office's tabs; how many wait stands on the first."""
+def tabs(who: Person) -> list[dict[str, object]]:
+    """The office's tabs; how many wait stands on the first. The desk is not open to an auditor."""
     counts = {"review.queue": store.count(states=rules.WAITING)}
-    return [_tab(title, endpoint, counts.get(endpoint, 0)) for title, endpoint in TABS]
+    return [
+        _tab(title, endpoint, counts.get(endpoint, 0))
+        for title, endpoint in TABS
+        if PUBLICITY in who.roles or endpoint.startswith(("review.", "office."))
+    ]
 
 
 def _tab(title: str, endpoint: str, count: int) -> dict[str, object]:

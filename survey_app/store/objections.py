@@ -54,47 +54,54 @@ def open_draft(round_: Round, today: date) -> Draft:
     return last
 
 
-def file_objection(
-    round_: Round,
-    *,
-    unit_slug: str,
-    words: str,
-    files: Sequence[tuple[str, bytes]],
-    mark: str,
-    by: str,
-    now: datetime,
-    today: date,
-    found_in: str = "",
-) -> Filed:
-    """Keep an objection with its files, all or nothing; the same form sent twice is one.
+@dataclass(frozen=True)
+class Filing:
+    """An objection as it comes in. `mark` makes a form sent twice one objection.
 
     With `found_in`, the digest of a release, the office enters it, for a citizen or itself, whenever it is found.
+    """
+
+    unit_slug: str
+    words: str
+    mark: str
+    by: str
+    files: Sequence[tuple[str, bytes]] = ()
+    found_in: str = ""
+
+
+def file_objection(round_: Round, filing: Filing, *, now: datetime, today: date) -> Filed:
+    """Keep an objection with its files, all or nothing; the same form sent twice is one.
+
     Raises NotOpenToObjections, UnitNotRated, WordsMissing, TooManyFiles, Unseen, TooLong.
     """
-    said = rules.require_words(words)
-    if len(files) > rules.MOST_FILES:
+    said = rules.require_words(filing.words)
+    if len(filing.files) > rules.MOST_FILES:
         raise rules.TooManyFiles(most=rules.MOST_FILES)
-    round_.unit(unit_slug)
+    round_.unit(filing.unit_slug)
     with write():
-        if row := Objection.get_or_none(form_mark=mark, unit_slug=unit_slug):
+        if row := Objection.get_or_none(form_mark=filing.mark, unit_slug=filing.unit_slug):
             return _filed(row)
-        digest = found_in or open_draft(round_, today).digest
-        row = Objection.create(
-            round=round_.row,
-            unit_slug=unit_slug,
-            digest=digest,
-            origin=OFFICE if found_in else UNIT,
-            words=said,
-            filed_by=by,
-            filed_at=now.astimezone(UTC).replace(tzinfo=None),
-            filed_on=today,
-            form_mark=mark,
-        )
-        for name, content in files:
-            ObjectionFile.create(objection=row, name=name, sha256=sha256(content).hexdigest(), content=content)
-        detail = {"objection": row.id, "files": len(files)}
-        audit.record(actor=by, action="objection.file", subject=_subject(round_, unit_slug), detail=detail, now=now)
+        digest = filing.found_in or open_draft(round_, today).digest
+        row = _keep(round_, filing, said, digest, now, today)
+        _record(round_, row, "objection.file", filing.by, now, {"files": len(filing.files)})
     return _filed(row)
+
+
+def _keep(round_: Round, filing: Filing, said: str, digest: str, now: datetime, today: date) -> Objection:
+    row = Objection.create(
+        round=round_.row,
+        unit_slug=filing.unit_slug,
+        digest=digest,
+        origin=OFFICE if filing.found_in else UNIT,
+        words=said,
+        filed_by=filing.by,
+        filed_at=now.astimezone(UTC).replace(tzinfo=None),
+        filed_on=today,
+        form_mark=filing.mark,
+    )
+    for name, content in filing.files:
+        ObjectionFile.create(objection=row, name=name, sha256=sha256(content).hexdigest(), content=content)
+    return row
 
 
 def of_round(round_: Round, unit_slug: str = "") -> list[Filed]:
@@ -109,9 +116,10 @@ def get(round_: Round, number: int) -> Filed:
     return _filed(_row(round_, number))
 
 
-def content_of(round_: Round, number: int, file: int) -> tuple[str, bytes]:
-    """Name and bytes of a file of an objection. Raises ObjectionUnknown."""
-    row = ObjectionFile.get_or_none(ObjectionFile.id == file, ObjectionFile.objection == _row(round_, number).id)
+def content_of(round_: Round, number: int) -> tuple[str, bytes]:
+    """Name and bytes of a file of an objection of this round. Raises ObjectionUnknown."""
+    rows = ObjectionFile.select().join(Objection).where(ObjectionFile.id == number, Objection.round == round_.row)
+    row = rows.first()
     if row is None:
         raise rules.ObjectionUnknown
     return row.name, bytes(row.content)

@@ -1,21 +1,27 @@
 """A unit's own draft: its figures and no other unit's, an objection with words and files, and what was ruled."""
 
 import secrets
+from collections.abc import Iterator
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain import objections as rules
 from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.roles import UNIT_EDITOR, UNIT_HEAD
 from survey_app.exports import releases
 from survey_app.exports.releases import Released
 from survey_app.publishing.staging import BEGINNINGS, require_kind
 from survey_app.store import drafts, objections, rounds
+from survey_app.store.objections import Filing
 from survey_app.store.rounds import Round
 from survey_app.unit.desk import blueprint, here, require_unit
+from survey_app.web import waiting
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
+from survey_app.web.people import Person
+from survey_app.web.waiting import Line
 
 TAKING = ("closed", "published")  # a corrected version is checked by the units like the first
 FILED = N_("异议收到了。裁定以后在这一页看得到，并随结果公布。")
@@ -24,6 +30,15 @@ FILED = N_("异议收到了。裁定以后在这一页看得到，并随结果�
 class DraftUnknown(Refusal):
     code, status = "draft-unknown", 404
     message = N_("这一轮现在没有送您单位核对的结果。")
+
+
+@waiting.lines(UNIT_EDITOR, UNIT_HEAD)
+def _to_check(who: Person) -> Iterator[Line]:
+    """Drafts that the unit may still object to."""
+    found = [(one, last) for one in rounds.list_rounds() for last in drafts.shown(one)[-1:]]
+    for round_, last in found:
+        if _rates(round_, who.unit_slug) and last.shown_on <= today() <= last.until_on:
+            yield Line(1, N_("轮评议的结果请核对"), url_for("desk.own_draft", round_code=round_.code), note=round_.name)
 
 
 @blueprint.get("/results")
@@ -59,16 +74,10 @@ def _file(round_: Round) -> None:
     sent = [(file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename]
     for name, content in sent:
         require_kind(name, content)
-    objections.file_objection(
-        round_,
-        unit_slug=require_unit(),
-        words=request.form.get("words", ""),
-        files=[(name[-100:], content) for name, content in sent],
-        mark=request.form.get("mark", "")[:64] or f"{now().isoformat()}-{here().username}",
-        by=here().username,
-        now=now(),
-        today=today(),
-    )
+    mark = request.form.get("mark", "")[:64] or _new_mark()
+    named = [(name[-100:], content) for name, content in sent]
+    filing = Filing(require_unit(), request.form.get("words", ""), mark, here().username, named)
+    objections.file_objection(round_, filing, now=now(), today=today())
 
 
 def _round(code: str) -> Round:

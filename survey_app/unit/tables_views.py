@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain.errors import N_, Refusal, fill
@@ -28,9 +28,9 @@ from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
 from survey_app.web.people import NotYourUnit, Person, person
+from survey_app.web.sending import CSV, XLSX, send_download
 
 blueprint = Blueprint("tables", __name__, url_prefix="/desk/tables", template_folder="templates")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {"xlsx": N_("Excel"), "csv": N_("CSV（UTF-8）"), "gb18030": N_("CSV（GB18030，旧版Excel）")}
 SHOWN = 200
 SAMPLES = 3
@@ -97,7 +97,7 @@ def index() -> ResponseReturnValue:
 @door("desk")
 def template() -> ResponseReturnValue:
     _scope()
-    return _file(exporting.one_file(Book([]), [], template=True), say(N_("政务公开表格模板")) + ".xlsx", XLSX)
+    return send_download(exporting.one_file(Book([]), [], template=True), say(N_("政务公开表格模板")) + ".xlsx", XLSX)
 
 
 @blueprint.get("/export")
@@ -112,7 +112,7 @@ def export() -> ResponseReturnValue:
     name = exporting.file_names(book).get(unit, "") or say(N_("全部单位"))
     pages = exporting.pages_of(book, unit)
     if kind == "xlsx":
-        return _file(exporting.one_file(book, pages), f"{name}.xlsx", XLSX)
+        return send_download(exporting.one_file(book, pages), f"{name}.xlsx", XLSX)
     encoding = "gb18030" if kind == "gb18030" else "utf-8"
     return _zip(list(exporting.csv_files(book, pages, (), encoding)), name)
 
@@ -129,15 +129,7 @@ def _zip(files: list[tuple[str, bytes]], name: str) -> ResponseReturnValue:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for file, data in files:
             archive.writestr(file, data)
-    return _file(out.getvalue(), f"{name}.zip", "application/zip")
-
-
-def _file(data: bytes, name: str, kind: str) -> ResponseReturnValue:
-    answer = make_response(data)
-    answer.headers["Content-Type"] = kind
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return send_download(out.getvalue(), f"{name}.zip", "application/zip")
 
 
 # ---- in
@@ -211,7 +203,7 @@ def review(name: str) -> ResponseReturnValue:
 def whole_report(name: str) -> ResponseReturnValue:
     scope, kept = _find(name)
     header, rows = report.as_rows(_plan(scope, kept), say)
-    return _file(write_csv(header, rows), say(N_("导入核对结果")) + ".csv", "text/csv; charset=utf-8")
+    return send_download(write_csv(header, rows), say(N_("导入核对结果")) + ".csv", CSV)
 
 
 @blueprint.post("/<name>/confirm")

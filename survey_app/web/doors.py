@@ -18,6 +18,7 @@ from survey_app.domain.roles import (
     ISSUER,
     PUBLICITY,
     REVIEWER,
+    ROLES,
     ROUND_OFFICER,
     UNIT_EDITOR,
     UNIT_HEAD,
@@ -30,6 +31,7 @@ View = TypeVar("View", bound=Callable[..., object])
 OPENED_BY: dict[str, frozenset[str] | None] = {
     "public": None,
     "signed_in": frozenset(),
+    "results": frozenset(ROLES) - {ADMINISTRATOR},  # what is published, and nothing for who has no content
     "unit_editor": frozenset({UNIT_EDITOR, UNIT_HEAD}),
     "publicity": frozenset({PUBLICITY}),
     "desk": frozenset({UNIT_EDITOR, UNIT_HEAD, PUBLICITY}),  # the view asks whose page it is

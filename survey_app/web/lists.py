@@ -55,12 +55,14 @@ class ListTooLong(Refusal):
 class Column:
     """`cell` gives what stands there: text, number, day or None. `key` orders rows in memory; `sort=False`: no order.
 
-    `tag` gives the look of a state: "good", "warn", "bad" or "" for a plain one; None for no tag.
+    `tag` gives the look of a state: "good", "warn", "bad" or "" for a plain one; None for no tag. `text` is what the
+    page says instead of the cell, such as a number with its digits.
     """
 
     name: str
     title: str
     cell: Callable[[Any], object]
+    text: Callable[[Any], object] | None = None
     href: Callable[[Any], str] | None = None
     tag: Callable[[Any], str | None] | None = None
     key: Callable[[Any], Any] | None = None

@@ -5,13 +5,14 @@ from math import inf, sqrt
 
 import numpy as np
 import pytest
-from scipy.stats import studentized_range
+from scipy.stats import norm, studentized_range
 
-from analysis.compare import change, cochran_armitage, newcombe, two_proportions
+from analysis.compare import agresti_caffo, change, cochran_armitage, newcombe
 from analysis.errors import BadInput
 from analysis.intervals import wilson
 from analysis.ranks import Standing, benjamini_hochberg, chances_last, places, rank_sets, tiers
 from analysis.rulefile import Rule
+from analysis.suspicion import two_proportions
 from analysis.worklist import between_variance, shrunk
 
 Z = 1.959963984540054
@@ -58,8 +59,14 @@ def test_newcombes_interval_is_the_known_answer():
 
 
 def test_the_score_test_of_two_rates_is_the_known_answer():
-    found = two_proportions(540, 600, 255, 300)
-    assert (found.z, found.p) == pytest.approx((2.2026692946430586, 0.02761806595739042), abs=1e-12)
+    [z] = two_proportions(*(np.array([number]) for number in (540, 600, 255, 300)))
+    assert (z, 2 * norm.sf(z)) == pytest.approx((2.2026692946430586, 0.02761806595739042), abs=1e-12)
+
+
+def test_agresti_and_caffos_test_of_two_rates_is_the_known_answer():
+    found = agresti_caffo(255 / 300, 300, 540 / 600, 600)
+    assert found.z == pytest.approx(2.1193866346209345, abs=1e-12)
+    assert found.p == pytest.approx(0.0340, abs=1e-4)  # 2·(1 − 0.9830): Φ(2.12) of a printed table
 
 
 def test_the_trend_test_is_the_known_answer():

@@ -57,6 +57,7 @@ def tally_of(state: State, method: Method, facts: Round) -> Tally:
         ballots=np.array([[group[0] for group in state]]),
         channels=zeros(1, len(state), len(method.channels)),
         uncounted=zeros(1, len(method.channels)),
+        flagged=zeros(1, len(state), 0),
         excluded=zeros(1, 0),
         excluded_ballots=zeros(1),
         under_review=zeros(1, len(state)),

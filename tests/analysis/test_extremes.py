@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 
+from analysis.errors import BadInput
 from analysis.read import open_snapshot
 from analysis.release import build_data
 
@@ -32,6 +33,37 @@ def test_units_that_are_all_unanimous_and_alike_are_all_average(folder: Folder):
     scores = model_of(folder(ballots({(u, "citizen", "5", "5"): 20 for u in units}), facts=round_data(units)))["scores"]
     assert {(r["score"], r["tier"], r["rank_low"], r["rank_high"]) for r in scores} == {(100.0, "average", 1, 4)}
     assert [r["p_last"] for r in scores] == ["0.25"] * 4
+
+
+def test_the_only_unit_of_its_class_has_a_score_and_no_place(folder: Folder):
+    classes = [{"code": code, "zh": code} for code in ("window", "alone")]
+    units = [{"slug": s, "zh": s, "class": c} for s, c in (("a", "window"), ("b", "window"), ("c", "alone"))]
+    rows = ballots({(u, "citizen", "5", "3"): 20 for u in ("a", "b", "c")})
+    scores = model_of(folder(rows, method_data(**{"class": classes}), round_data(units)))["scores"]
+    [alone] = [row for row in scores if row["unit"] == "c"]
+    assert (alone["status"], alone["score"]) == ("ok", 75.0)
+    assert (alone["tier"], alone["rank_low"], alone["rank_high"], alone["p_last"]) == (None,) * 4
+
+
+def test_a_unanimous_unit_is_not_certain_beside_units_that_differ(folder: Folder):
+    """Twenty answers without any variance are still only twenty: the interval has a width and holds the score."""
+    counts = {("a", "citizen", "5", "5"): 20, ("b", "citizen", "1", "1"): 20}
+    rows = ballots(counts | {("c", "citizen", "5", "5"): 10, ("c", "citizen", "3", "3"): 10})
+    scores = {row["unit"]: row for row in model_of(folder(rows, facts=round_data(["a", "b", "c"])))["scores"]}
+    assert (scores["a"]["score"], scores["a"]["high"], scores["b"]["score"], scores["b"]["low"]) == (100, 100, 0, 0)
+    assert 80 < scores["a"]["low"] < 100
+    assert 0 < scores["b"]["high"] < 20
+    assert [scores[u]["tier"] for u in "abc"] == ["above", "below", "above"]
+
+
+def test_a_panel_whose_ballots_came_twice_is_refused(folder: Folder):
+    """Ballots name nobody, so equal ones are no mistake by themselves; more of them than people are."""
+    unit = {"slug": "hall", "zh": "大厅", "class": "window", "panel": {"citizen": 20}}
+    rows = ballots({("hall", "citizen", "5", "3"): 12, ("hall", "citizen", "4", "4"): 6})
+    assert model_of(folder(rows, facts=round_data([unit]), name="once"))["scores"][0]["n"] == 18
+    with pytest.raises(BadInput) as refused:
+        model_of(folder(rows * 2, facts=round_data([unit]), name="twice"))
+    assert (refused.value.code, refused.value.values["value"], refused.value.values["other"]) == ("panel_small", 20, 36)
 
 
 def test_whole_panels_are_compared_without_error(folder: Folder):

@@ -45,7 +45,7 @@ def test_every_route_names_its_door(citizen):
 def test_no_address_of_the_app_has_a_place_for_a_code_or_a_receipt(citizen):
     places = {argument for rule in citizen.application.url_map.iter_rules() for argument in rule.arguments}
 
-    assert places <= {"round_code", "unit_slug", "procedure_slug", "name", "path", "number"}
+    assert places <= {"round_code", "unit_slug", "procedure_slug", "name", "path", "number", "stem", "file"}
 
 
 def test_no_file_is_longer_than_a_person_reads_at_once():

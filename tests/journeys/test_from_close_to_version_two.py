@@ -1,4 +1,4 @@
-"""A round's last week in a real browser without script: key given back, drafted, objected to, upheld, published as v2."""
+"""A round's last week in a browser without script: key given back, drafted, objected to, upheld, published as v2."""
 
 import dataclasses
 from datetime import UTC, datetime
@@ -134,7 +134,7 @@ def wait_for_step(page, address, settings, clock, words):
 def send_out(page, portal):
     page.goto(f"{portal}{AT}/draft")
     page.get_by_role("button", name="送单位核对").click()
-    assert "已送单位核对，单位可以在2026年12月8日以前提出异议" in page.inner_text("main")
+    assert "已送单位核对，单位提异议到2026年12月8日为止" in page.inner_text("main")
 
 
 def rule(page, portal):

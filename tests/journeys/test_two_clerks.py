@@ -1,10 +1,12 @@
 """Two clerks type paper cards in a real browser: blind, compared, settled together, cast in one lot."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from survey_app.config import OPTIONAL
 from survey_app.domain import ballot_box, passwords
 from survey_app.domain.codes import spoken
 from survey_app.store import ballots
@@ -20,8 +22,9 @@ PAPER = "/office/paper/2026-h2"
 
 
 @pytest.fixture
-def address(app):
-    """The app on a free port of this machine."""
+def address(app, settings):
+    """The app on a free port of this machine; the second factor has tests of its own."""
+    app.config["SETTINGS"] = replace(settings, second_factor=OPTIONAL)
     with served(app) as place:
         yield place
 

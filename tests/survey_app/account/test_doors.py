@@ -19,6 +19,7 @@ EVERYBODY = {
 LETS_IN = {
     "public": EVERYBODY | {None},
     "signed_in": EVERYBODY,
+    "results": EVERYBODY - {"administrator"},
     "unit_editor": {"unit_editor", "unit_head"},
     "publicity": {"publicity"},
     "desk": {"unit_editor", "unit_head", "publicity"},

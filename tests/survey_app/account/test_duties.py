@@ -20,7 +20,10 @@ FILLED = {
     "name": "tax",
     "path": "units/tax/index",
     "number": 1,
+    "file": 1,
 }
+# One of the two copies of a round's key is the auditor's: taking and proving it is their own deed.
+KEY_COPY = {"/office/rounds/2026-h2/key/copy", "/office/rounds/2026-h2/key/proof"}
 OWN = {"account.password", "account.second_factor", "account.second_factor_off", "account.recovery_codes"}
 
 
@@ -39,7 +42,7 @@ def rules(app, method):
         for rule in app.url_map.iter_rules():
             door = app.view_functions[rule.endpoint].door
             if method in rule.methods and OPENED_BY[door] is not None and rule.endpoint not in OWN:
-                values = {name: FILLED[name] for name in rule.arguments}
+                values = {name: FILLED.get(name, "x") for name in rule.arguments}
                 yield app.url_map.bind("x").build(rule.endpoint, values, method=method), door
 
 
@@ -62,7 +65,7 @@ def test_an_auditor_walks_through_every_page_and_every_form_and_changes_nothing(
             done.append((auditor.post(address, data={"reason": "x", "verdict": "ok"}).status_code, address))
 
     assert contents() == before
-    assert [address for status, address in done if status != 403] == []
+    assert [address for status, address in done if status != 403 and address not in KEY_COPY] == []
     assert len(done) > 25
     assert {"/office/codes/2026-h2", "/desk/review/", "/account/people/", "/account/events/", "/office/paper"} <= set(
         read

@@ -1,12 +1,15 @@
 """Cases at the desks: one screen, a step at a time, nobody else's, nothing typed lost."""
 
 import html
+import io
 
 import pytest
+from PIL import Image
 
 from survey_app.domain.cases import steps
 from survey_app.store import audit, case_papers
 from survey_app.store import cases as store
+from tests.hostile.nasty import OWN, big_list
 from tests.survey_app.unit.pages import give_desk_pages
 
 
@@ -46,6 +49,11 @@ def test_the_clerk_sees_her_own_cases_with_days_left_in_words(clerk, desk):
     assert f"投诉 {number}" in page
     assert "! 还有1个工作日" in page  # a complaint of Tuesday is gone into by Wednesday
     assert page.count("投诉 2026-") == 1  # not the water works'
+
+
+def test_from_the_list_a_case_is_written_down_for_somebody(clerk, desk):
+    assert 'href="/desk/cases/new"' in clerk.get("/desk/cases").text
+    assert clerk.get("/desk/cases/new").status_code == 200
 
 
 def test_filters_stand_in_the_address(clerk, desk):
@@ -205,6 +213,78 @@ def test_words_nobody_sees_are_refused_with_their_place(clerk, desk):
 
     assert send(clerk, number, "note", internal="问\u202e过").status_code == 422
     assert steps_of(number) == ["received", "assigned"]
+
+
+def picture():
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_evidence_comes_with_the_answer_and_is_saved_never_shown(clerk, desk, signed_in):
+    number = desk.receive("question").number
+    evidence = {"files": [(io.BytesIO(picture()), "收据<b>.jpg")]}
+    assert send(clerk, number, "answered", public="您好，票已补开。", outcome="solved", **evidence).status_code == 303
+    [file] = case_papers.files(number)
+
+    answer = clerk.get(f"{at(number)}/files/{file.digest}")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.data[:3] == b"\xff\xd8\xff"
+    assert "<b>" not in clerk.get(at(number)).text.split("p-history")[1].split("</ol>")[0].replace(
+        "<b>本人写的</b>", ""
+    ).replace("<b>公开给本人的话</b>", "")
+    assert clerk.get(f"{at(number)}/files/{'0' * 64}").status_code == 410
+    other = desk.receive("question").number
+    assert clerk.get(f"{at(other)}/files/{file.digest}").status_code == 410
+    assert signed_in("case_handler", unit="water").get(f"{at(number)}/files/{file.digest}").status_code == 403
+
+
+def test_a_file_deleted_in_time_leaves_its_place_in_the_history_and_a_proof(clerk, desk):
+    number = desk.receive("question").number
+    evidence = {"files": [(io.BytesIO(picture()), "收据.jpg")]}
+    send(clerk, number, "answered", public="您好，票已补开。", outcome="solved", **evidence)
+    [file] = case_papers.files(number)
+    case_papers.mark_file_deleted(file.digest, desk.clock())
+
+    page = answer_of(clerk.get(at(number)))
+    assert "一个附件，到期已删除" in page
+    assert file.digest not in page
+    assert clerk.get(f"{at(number)}/files/{file.digest}").status_code == 410
+    [deleted] = [event for event in audit.list_events() if event.action == "case.deleted"]
+    assert (deleted.subject, deleted.detail["digest"]) == (number, file.digest)
+
+
+def test_a_file_that_is_no_picture_is_refused_with_the_answer_kept(clerk, desk):
+    number = desk.receive("question").number
+    evidence = {"files": [(io.BytesIO(b"<svg onload=alert(1)>"), "收据.jpg")]}
+    refused = send(clerk, number, "answered", public="您好，票已补开。", outcome="solved", **evidence)
+
+    assert refused.status_code in (415, 422)
+    assert "您好，票已补开。" in answer_of(refused)
+    assert (steps_of(number), case_papers.files(number)) == (["received", "assigned"], [])
+
+
+def test_what_counts_as_solved_is_shown_by_something(clerk, desk):
+    number = desk.receive().number
+    desk.take(number, steps.CONTACTED)
+
+    bare = send(clerk, number, "answered", public="您好，已经改了。", outcome="solved", evidence=" ")
+    assert bare.status_code == 422
+    assert "凭什么说已经解决" in answer_of(bare)
+    with_file = {"files": [(io.BytesIO(picture()), "改后.jpg")]}
+    assert send(clerk, number, "answered", public="您好，已经改了。", outcome="solved", **with_file).status_code == 303
+    assert store.events_of(number)[-1].detail["evidence"]
+
+
+def test_no_text_in_any_box_breaks_the_page_or_runs_in_it(clerk, desk):
+    number = desk.receive("question").number
+    for text in dict.fromkeys([*OWN, *big_list()[::80]]):
+        for box in ("public", "internal", "evidence", "outcome", "version", "mark", "step"):
+            typed = {"step": "note", "internal": "", "version": "2", "mark": "m", box: text}
+            answer = clerk.post(at(number), data=typed)
+            assert answer.status_code in (303, 409, 422), (box, text)
+            assert "<script>alert" not in answer.text, (box, text)
 
 
 def test_the_words_of_the_person_are_opened_from_the_box_only(clerk, desk, keys):

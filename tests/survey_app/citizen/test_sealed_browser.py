@@ -12,7 +12,7 @@ from survey_app.store import sealed as store
 from tests.accounts import sign_in
 from tests.attaching import photographed, printed
 from tests.browsing import DESK, person, picture, served, sideways
-from tests.sealing import PASSPHRASE, WORDS, install_key
+from tests.sealing import PASSPHRASE, WORDS, cheap_passphrases, install_key
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -57,9 +57,10 @@ def test_a_report_from_a_phone_without_scripts_is_read_on_the_officer_s_pc_and_t
     officer = sign_in(app, clock, "discipline_officer")
     [waiting] = store.list_waiting()
     (tmp_path / "r.sealed").write_bytes(officer.post("/office/sealed/download", data={"name": waiting.label}).data)
-    (tmp_path / "a.key").write_text(sealed_key.key_text(sealed_key.lock(officer_key, PASSPHRASE)))
     command = ["sealed", "open", tmp_path / "r.sealed", "--key", tmp_path / "a.key", "--out", tmp_path / "read"]
-    opened = CliRunner().invoke(main, [*map(str, command), "--passphrase-stdin"], input=f"{PASSPHRASE}\n")
+    with cheap_passphrases():
+        (tmp_path / "a.key").write_text(sealed_key.key_text(sealed_key.lock(officer_key, PASSPHRASE)))
+        opened = CliRunner().invoke(main, [*map(str, command), "--passphrase-stdin"], input=f"{PASSPHRASE}\n")
     text = (tmp_path / "read" / "report.txt").read_text("utf-8-sig")
     code = re.search(r"^举报编号：(\S+)$", text, re.MULTILINE)[1]
 

@@ -14,15 +14,12 @@ from survey_app.domain.sealed import Enclosed
 from survey_app.store import audit
 from survey_app.store import sealed as store
 from tests.attaching import printed
-from tests.sealing import PASSPHRASE, WORDS, a_report, install_key
+from tests.sealing import PASSPHRASE, WORDS, a_report, cheap_passphrases, install_key
 
 
 @pytest.fixture(scope="module", autouse=True)
-def cheap_passphrases():
-    """The real cost of a try is met in test_sealed of the domain; here it would only take time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sealed_key, "OPS", 1)
-        patch.setattr(sealed_key, "MEMORY", 8 * 2**20)
+def cheap():
+    with cheap_passphrases():
         yield
 
 

@@ -11,10 +11,11 @@ from survey_app.domain import sealed, sealed_key
 from survey_app.domain.cases.alleging import alleges
 from survey_app.domain.errors import Refusal
 from survey_app.domain.sealed import Enclosed
-from tests.sealing import PASSPHRASE, WORDS, a_report
+from tests.sealing import PASSPHRASE, WORDS, a_report, cheap_passphrases
 
 KEY = PrivateKey(bytes(range(32)))
 PUBLIC = bytes(KEY.public_key)
+COST = (sealed_key.OPS, sealed_key.MEMORY)
 
 
 def opened(bundle, key=KEY):
@@ -121,6 +122,14 @@ class TestCodes:
 
 
 class TestTheKey:
+    @pytest.fixture(autouse=True)
+    def cheap(self):
+        with cheap_passphrases():
+            yield
+
+    def test_costs_whoever_tries_passphrases_libsodium_s_moderate_price(self):
+        assert COST == (3, 256 * 2**20)  # passes and bytes, from libsodium's own documentation of argon2id
+
     def test_opens_with_its_passphrase_typed_on_any_keyboard_and_with_no_other(self):
         locked = sealed_key.read_key(sealed_key.key_text(sealed_key.lock(KEY, PASSPHRASE)), file="a.key")
 

@@ -16,6 +16,7 @@ from survey_app.office import steps
 from survey_app.store import audit, drafts, objections
 from survey_app.store import rounds as store
 from survey_app.store import steps as step_store
+from survey_app.store.objections import Filing
 
 OVER = datetime(2026, 12, 1, 0, 1, tzinfo=UTC)
 AT = "/office/rounds/2026-h2"
@@ -144,7 +145,7 @@ def test_shutting_twice_is_refused_in_words(officer):
 
 
 def test_a_box_that_is_not_shut_takes_no_key(officer):
-    refused = officer.post(f"{AT}/key", data={"key": (io.BytesIO(b"x"), "a.key")})
+    refused = officer.post(f"{AT}/close/key", data={"key": (io.BytesIO(b"x"), "a.key")})
     assert refused.status_code == 409
     assert "还没有截止" in refused.text
 
@@ -158,7 +159,7 @@ def test_a_box_that_is_not_shut_takes_no_key(officer):
     ],
 )
 def test_what_is_no_key_of_this_round_opens_nothing(closed, signed_in, settings, content, status, words):
-    refused = signed_in("round_officer").post(f"{AT}/key", data={"key": (io.BytesIO(content), "主办.key")})
+    refused = signed_in("round_officer").post(f"{AT}/close/key", data={"key": (io.BytesIO(content), "主办.key")})
     assert refused.status_code == status
     assert words in refused.text
     assert not (settings.rounds / "2026-h2" / "snapshot").exists()
@@ -167,14 +168,14 @@ def test_what_is_no_key_of_this_round_opens_nothing(closed, signed_in, settings,
 def test_the_key_of_another_round_is_refused_and_no_file_asks_for_one(closed, signed_in, settings):
     officer = signed_in("round_officer")
     other = (settings.keys / "2026-h1.key").read_bytes()
-    assert officer.post(f"{AT}/key", data={"key": (io.BytesIO(other), "h1.key")}).status_code == 422
-    assert "请先选私钥文件" in officer.post(f"{AT}/key").text
+    assert officer.post(f"{AT}/close/key", data={"key": (io.BytesIO(other), "h1.key")}).status_code == 422
+    assert "请先选私钥文件" in officer.post(f"{AT}/close/key").text
 
 
 def test_a_key_opens_an_empty_box_and_the_page_goes_on_by_itself(closed, signed_in, settings):
     officer = signed_in("round_officer")
     key = (settings.keys / "2026-h2.key").read_bytes()
-    assert officer.post(f"{AT}/key", data={"key": (io.BytesIO(key), "主办.key")}).status_code == 303
+    assert officer.post(f"{AT}/close/key", data={"key": (io.BytesIO(key), "主办.key")}).status_code == 303
 
     page = officer.get(f"{AT}/close")
     assert "✓ 已打开" in page.text
@@ -227,7 +228,7 @@ def test_an_objection_is_kept_with_its_file_and_the_office_reads_both(at_units, 
     )
     officer = signed_in("round_officer")
     assert "名册多列了十人" in officer.get(f"{AT}/objections").text
-    file = officer.get(f"{AT}/objections/{filed.number}/files/{filed.files[0].number}")
+    file = officer.get(f"{AT}/objections/files/{filed.files[0].number}")
     assert file.data.decode() == "甲,乙"
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert "名册多列了十人" not in signed_in("unit_head", "tax").get("/desk/results/2026-h2").text
@@ -261,8 +262,8 @@ def test_after_the_last_day_nothing_is_taken(at_units, signed_in, clock):
 
 
 def file_one(round_, clock):
-    how = {"files": (), "mark": "m1", "by": "water-head", "now": clock(), "today": clock.today}
-    return objections.file_objection(round_, unit_slug="water", words="人数不对", **how).number
+    filing = Filing("water", "人数不对", "m1", "water-head")
+    return objections.file_objection(round_, filing, now=clock(), today=clock.today).number
 
 
 def test_one_rules_another_confirms_and_the_unit_reads_it(at_units, signed_in, clock):

@@ -16,6 +16,7 @@ from survey_app.office import rounds as office
 from survey_app.store import ballots, drafts, objections
 from survey_app.store import rounds as store
 from survey_app.store import steps as step_store
+from survey_app.store.objections import Filing
 from tests.factories import cast, make_codes
 
 OVER = datetime(2026, 12, 1, 0, 1, tzinfo=UTC)  # 8:01 in the morning of 1 December in China
@@ -76,9 +77,8 @@ def shown(settings, clock):
 
 
 def object_to(round_, clock, unit="water", words="应评人数不对", mark="m1", files=()):
-    return objections.file_objection(
-        round_, unit_slug=unit, words=words, files=files, mark=mark, by="water-head", now=clock(), today=clock.today
-    )
+    filing = Filing(unit, words, mark, "water-head", files)
+    return objections.file_objection(round_, filing, now=clock(), today=clock.today)
 
 
 def rule(round_, filed, clock, decision=UPHELD, correction=None):
@@ -142,6 +142,17 @@ def test_a_box_left_by_a_process_that_died_asks_for_the_key_again(voted, setting
     step_store.ask("2026-h2", step_store.UNSEAL, by="zhou", now=clock())  # nothing stands in the way of it
 
 
+def test_a_process_that_died_before_it_began_to_open_the_box_blocks_nobody(voted, settings, clock):
+    clock.at = OVER
+    steps.advance(settings, clock())
+    step_store.ask("2026-h2", step_store.UNSEAL, by="zhou", now=clock())
+    steps.advance(settings, clock())
+    assert step_store.last(store.get_round("2026-h2")).ended_at is None  # it may be about to begin
+    clock.later(minutes=2)
+    steps.advance(settings, clock())
+    assert step_store.last(store.get_round("2026-h2")).said == steps.BROKEN_OFF
+
+
 def test_a_computation_that_is_refused_says_why_and_can_be_asked_for_again(voted, settings, clock, monkeypatch):
     round_, _ = shown(settings, clock)
     said = iter([AnalysisRefused(reason="第7行：等级只能是1到5"), ValueError("坏了")])
@@ -188,7 +199,7 @@ def test_a_form_sent_twice_is_one_objection_with_its_files(voted, settings, cloc
     first = object_to(round_, clock, files=[("名册.csv", "甲,乙".encode())])
     again = object_to(round_, clock, files=[("名册.csv", "甲,乙".encode())])
     assert first == again
-    assert objections.content_of(round_, first.number, first.files[0].number) == ("名册.csv", "甲,乙".encode())
+    assert objections.content_of(round_, first.files[0].number) == ("名册.csv", "甲,乙".encode())
 
 
 def test_no_one_rules_alone_and_a_ruling_is_not_changed(voted, settings, clock):

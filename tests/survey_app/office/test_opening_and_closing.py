@@ -9,9 +9,11 @@ import pytest
 from nacl.public import PrivateKey
 
 from survey_app.domain.ballot_box import WrongKey
+from survey_app.domain.errors import FileTaken
 from survey_app.domain.rounds import IllegalMove, RoundClosed, RoundUnknown
 from survey_app.exports.snapshot import write_snapshot
 from survey_app.office import rounds as office
+from survey_app.office.keycopies import SameKeyFile
 from survey_app.office.versions import NotComputed
 from survey_app.store import ballots, database, words
 from survey_app.store import rounds as round_store
@@ -93,7 +95,7 @@ def test_opening_puts_dates_and_method_before_the_public(open_round, settings, c
 def test_one_file_named_twice_is_not_two_copies(open_round, settings, clock, tmp_path, other):
     (tmp_path / "a").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "a")
-    with pytest.raises(office.SameKeyFile):
+    with pytest.raises(SameKeyFile):
         open_copies(settings, clock, tmp_path, auditor_copy=other)
     assert list((tmp_path / "a").iterdir()) == []
     assert round_store.get_round("2027-h1").status == "draft"
@@ -104,7 +106,7 @@ def test_a_file_that_exists_is_not_overwritten_and_no_half_pair_is_left(open_rou
     """A lone first copy fits no round, and stands in the way of the second attempt."""
     (tmp_path / taken).parent.mkdir()
     (tmp_path / taken).write_text("另一轮的私钥")
-    with pytest.raises(office.FileTaken, match=r"h1\.key"):
+    with pytest.raises(FileTaken, match=r"h1\.key"):
         open_copies(settings, clock, tmp_path)
     assert (tmp_path / taken).read_text() == "另一轮的私钥"
     assert [f for f in tmp_path.rglob("h1.key") if f != tmp_path / taken] == []
@@ -237,7 +239,7 @@ STEPS = {
     "delete_words": (words, "delete_words"),
     "delete_sealed": (ballots, "delete_sealed"),
     "rewrite": (office, "rewrite"),
-    "_write_page": (office, "_write_page"),
+    "write_page": (office, "write_page"),
 }
 
 

@@ -35,18 +35,18 @@ def auditor(draft, signed_in):
 
 def make_key(officer):
     """The hand-over code as the officer's page shows it."""
-    page = officer.post(f"{PAGE}/key", data={"confirmed": "y"})
+    page = officer.post(f"{PAGE}/copies", data={"confirmed": "y"})
     assert page.status_code == 200
     return re.search(r"p-bigcode\">([0-9A-Z-]{23})<", page.text)[1]
 
 
 def take(client, code):
-    answer = client.post(f"{PAGE}/key/copy", data={"handover": code})
+    answer = client.post(f"{PAGE}/copies/take", data={"handover": code})
     return answer.data if answer.status_code == 200 else answer
 
 
 def prove(client, content, name="2026-z.key"):
-    return client.post(f"{PAGE}/key/proof", data={"file": (io.BytesIO(content), name)})
+    return client.post(f"{PAGE}/copies/proof", data={"file": (io.BytesIO(content), name)})
 
 
 def put_on_site(settings):
@@ -130,13 +130,13 @@ def test_a_wrong_code_a_wrong_file_and_a_key_made_anew_prove_nothing(officer, au
     for content in (b"", b"x" * 9000, old[:-9], old.replace(b"2026-z", b"2026-y"), "钥匙".encode()):
         answer = prove(auditor, content)
         assert (answer.status_code, refused(answer, "不是这一轮的")) == (422, True)
-    assert refused(auditor.post(f"{PAGE}/key/proof", data={}), "请先选")
+    assert refused(auditor.post(f"{PAGE}/copies/proof", data={}), "请先选")
 
     prove(officer, old)
     make_key(officer)
     assert prove(officer, old).status_code == 422
     assert roundkeys.require_key("2026-z").office_by == ""
-    assert officer.post(f"{PAGE}/key", data={}).status_code == 422  # not ticked
+    assert officer.post(f"{PAGE}/copies", data={}).status_code == 422  # not ticked
 
 
 def test_a_round_opens_only_with_codes_two_keys_and_its_method_on_the_site(officer, auditor, settings, keys, clock):
@@ -235,9 +235,13 @@ def test_a_draft_taken_back_leaves_no_page_and_a_foreign_page_is_not_touched(off
     assert page.exists()
 
 
-@pytest.mark.parametrize("step", ["key", "announce", "open", "back", "discard"])
+@pytest.mark.parametrize("step", ["copies", "announce", "open", "back", "discard"])
 def test_only_the_round_officer_moves_a_draft(draft, signed_in, step):
     for role in ("auditor", "reviewer", "issuer", "administrator"):
         assert signed_in(role).post(f"{PAGE}/{step}", data={"confirmed": "y"}).status_code == 403
     assert rounds.get_round("2026-z") == draft
     assert roundkeys.key_state("2026-z") is None
+    tried = [(event.actor, event.subject) for event in audit.list_events(audit.Wanted(action="door.refused"))]
+    assert tried == [
+        (who, f"/office/rounds/<round_code>/{step}") for who in ("administrator", "issuer", "reviewer", "auditor")
+    ]

@@ -8,6 +8,7 @@ import pytest
 
 from survey_app.domain import roles
 from survey_app.domain.rounds import RoundClosed, RoundPaused, RoundVoid, UnitNotRated
+from survey_app.office import roundpage
 from survey_app.office import rounds as office
 from survey_app.store import audit, ballots, batches, paper, rounds
 from tests.factories import cast, make_codes
@@ -91,7 +92,7 @@ def addresses(app):
 
 def test_no_page_of_any_role_tells_a_figure_made_of_answers(officer, app, signed_in, keys, clock, settings):
     planted(keys, clock)
-    office.republish("2026-h2", settings)
+    roundpage.republish("2026-h2", settings)
     found, seen = [], 0
     for role in [None, *roles.ROLES]:
         client = signed_in(role) if role else app.test_client()

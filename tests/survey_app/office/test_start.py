@@ -25,7 +25,11 @@ WORKS_AT = {
     "auditor": "/account/events/",
     "administrator": "/account/people/",
 }
-SHARED = {"administrator": {"/account/events/"}, "auditor": {"/office/codes"}, "round_officer": {"/office/paper"}}
+SHARED = {
+    "administrator": {"/account/events/"},
+    "auditor": {"/office/codes", "/office/paper", "/desk/review/", "/account/people/"},
+    "round_officer": {"/office/paper"},
+}
 
 
 def waiting(client):
