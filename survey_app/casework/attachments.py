@@ -22,6 +22,7 @@ from survey_app.domain.cases.box import WrongCaseKey, seal_file, unseal_file
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.pdf_scan import require_still
 from survey_app.files import write_atomically
+from survey_app.pingyi_sealed import name_of, stem_of
 from survey_app.store.database import StorageUnavailable
 from survey_app.web.sending import attachment
 
@@ -132,13 +133,13 @@ def sweep(settings: Settings, known: Callable[[Sequence[str]], set[str]], now: d
 
 
 def _checked(file: FileStorage) -> Checked:
-    shown = attached.stem_of(file.filename or "")
+    shown = stem_of(file.filename or "")
     content = file.stream.read(attached.MOST_BYTES + 1)
     kind = attached.kind_of(content, name=shown)
     if kind in PICTURES:
-        return Checked(attached.name_of(file.filename or "", JPEG), JPEG, OK, redraw(content, name=shown))
+        return Checked(name_of(file.filename or "", JPEG), JPEG, OK, redraw(content, name=shown))
     require_still(content, name=shown)
-    return Checked(attached.name_of(file.filename or "", kind), kind, QUARANTINED, content)
+    return Checked(name_of(file.filename or "", kind), kind, QUARANTINED, content)
 
 
 def _store(file: Checked, keys: Keys, settings: Settings) -> Stored:

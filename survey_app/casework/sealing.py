@@ -14,8 +14,8 @@ from survey_app.config import Keys, Settings
 from survey_app.domain import sealed, sealed_key
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.rounds import week_of
-from survey_app.domain.sealed import Enclosed, Report
 from survey_app.files import write_atomically
+from survey_app.pingyi_sealed import Enclosed, Report, fingerprint, public_text, spoken
 from survey_app.store import sealed as store
 
 PUBLIC_FILE = "sealed.pub"  # in PINGYI_KEYS: whoever may change secrets may change it, and nobody else
@@ -62,11 +62,11 @@ def read_public(file: Path) -> bytes:
 def install(file: Path, settings: Settings, *, replace: bool, actor: str, now: datetime) -> str:
     """Seal to this key from now on; returns its fingerprint. Raises PublicKeyWrong, OtherKeyInstalled."""
     public, before = read_public(file), installed(settings)
-    mark = sealed_key.spoken(sealed_key.fingerprint(public))
+    mark = spoken(fingerprint(public))
     if before and before != public and not replace:
-        old = sealed_key.spoken(sealed_key.fingerprint(before))
+        old = spoken(fingerprint(before))
         raise OtherKeyInstalled(mark=old, count=sum(row.sealed_to == old for row in store.list_waiting()))
-    write_atomically(settings.keys / PUBLIC_FILE, sealed_key.public_text(public).encode("ascii"), mode=0o600)
+    write_atomically(settings.keys / PUBLIC_FILE, public_text(public).encode("ascii"), mode=0o600)
     store.record_install(mark, actor=actor, now=now)
     return mark
 

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from survey_app.casework import sealing
 from survey_app.citizen.forms import errors_of
 from survey_app.citizen.sealed_forms import ReportCodeForm, ReportForm
-from survey_app.domain import attached, receipts, sealed, sealed_key
+from survey_app.domain import attached, receipts, sealed
 from survey_app.domain.errors import Refusal
 from survey_app.domain.formmark import FormExpired, FormForeign, FormMark, new_mark, read_mark
+from survey_app.pingyi_sealed import PDF, fingerprint, spoken
 from survey_app.store import sealed as store
 from survey_app.web import limits, puzzle
 from survey_app.web.context import keys, now, settings, today
@@ -94,9 +95,9 @@ def _page(form: ReportForm, notice: str = "", code_form: ReportCodeForm | None =
         form=form,
         errors=[*errors_of(form), *(errors_of(code_form) if code_form else [])],
         notice=notice,
-        fingerprint=sealed_key.spoken(sealed_key.fingerprint(public)),
+        fingerprint=spoken(fingerprint(public)),
         most={"words": sealed.MOST_WORDS, "files": attached.MOST_FILES, "mib": attached.MOST_BYTES // 2**20},
-        accept=",".join(sorted({*attached.PICTURES, attached.PDF})),
+        accept=",".join(sorted({*attached.PICTURES, PDF})),
         code_form=code_form or ReportCodeForm(),
         challenge=puzzle.new_challenge(),
         **more,

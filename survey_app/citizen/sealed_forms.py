@@ -6,6 +6,7 @@ from survey_app.citizen.forms import CodeField, canonical, refuse_filled
 from survey_app.domain import sealed
 from survey_app.domain.errors import Refusal
 from survey_app.domain.typed import require_plain, tidy_text
+from survey_app.pingyi_sealed import Enclosed, Report
 from survey_app.web.language import say
 
 
@@ -37,7 +38,7 @@ class ReportForm(Form):
         """As in every open form: the person is asked to send once more, and nothing is lost."""
         refuse_filled(field, asked=True)
 
-    def report(self, code: str, files: tuple[sealed.Enclosed, ...]) -> sealed.Report:
+    def report(self, code: str, files: tuple[Enclosed, ...]) -> Report:
         """What is to be sealed."""
         typed = {name: str(self[name].data or "") for name in ("words", "about", "contact")}
         return sealed.tidy_report(code, **typed, files=files)

@@ -1,16 +1,14 @@
-"""Files that people attach: how many, how heavy, which kinds by their content, and names that do no harm.
+"""Files that people attach: how many, how heavy, and which kinds by their content.
 
 A picture is drawn anew (casework/pictures), so that nothing of the sent bytes is kept. A PDF cannot be: it stays as it
 came and is held apart (`QUARANTINED`), which means that it is only ever a download, with a warning beside it.
 """
 
-import re
-import unicodedata
-
 from survey_app.domain.errors import N_, Refusal
+from survey_app.pingyi_sealed import PDF
 
 MOST_FILES, MOST_BYTES = 3, 10 * 2**20
-JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
+JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
 PICTURES = frozenset({JPEG, PNG, WEBP})
 OK, QUARANTINED, DELETED = "ok", "quarantined", "deleted"
 STATE_WORDS = {
@@ -18,10 +16,8 @@ STATE_WORDS = {
     QUARANTINED: N_("PDF原件，打开前请先查毒"),
     DELETED: N_("到期已删除"),
 }
-LONGEST_NAME = 40
 _BEGINNINGS = ((b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"%PDF-", PDF))
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"})
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)  # names that Windows keeps for itself
 
 
 class TooManyFiles(Refusal):
@@ -72,17 +68,3 @@ def require_few(count: int) -> None:
     """Raises TooManyFiles."""
     if count > MOST_FILES:
         raise TooManyFiles(count=count, most=MOST_FILES)
-
-
-def stem_of(sent: str) -> str:
-    """Letters and digits of any script of a file's own name, without folder and ending; "附件" where none is left."""
-    last = unicodedata.normalize("NFC", sent).replace("\\", "/").rpartition("/")[2]
-    stem = last.rpartition(".")[0] or last
-    kept = "".join(sign if sign.isalnum() else "-" for sign in stem)
-    short = re.sub("-+", "-", kept).strip("-")[:LONGEST_NAME]
-    return short if short and not _DEVICES.fullmatch(short) else "附件"
-
-
-def name_of(sent: str, media_type: str) -> str:
-    """The name a kept file has: a harmless stem, and the ending of what it really is."""
-    return stem_of(sent) + (".pdf" if media_type == PDF else ".jpg")

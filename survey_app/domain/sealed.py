@@ -4,25 +4,19 @@ Threat: whoever holds the database, every secret of the server, its files and it
 there, in which week it came, and which of five sizes it has.
 """
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 
-from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.public import PublicKey, SealedBox
 
 from survey_app.domain import receipts
 from survey_app.domain.errors import N_, Refusal
-from survey_app.domain.padding import pad, unpad
-from survey_app.domain.sealed_key import FINGERPRINT_BYTES, fingerprint, spoken
+from survey_app.domain.padding import pad
 from survey_app.domain.typed import require_plain, tidy_text
+from survey_app.pingyi_sealed import MAGIC, Enclosed, Report, fingerprint, packed
 
-MAGIC = b"PINGYI-SEALED-1\n"
 SIZES = tuple(kib * 1024 for kib in (4, 64, 1024, 4096, 16_384))  # before sealing; the size tells one of five things
 MOST_WORDS, MOST_LINE = 5000, 200
-_LENGTH_BYTES = 4
-_START = len(MAGIC) + FINGERPRINT_BYTES
 
 
 class ReportEmpty(Refusal):
@@ -38,41 +32,6 @@ class ReportTooHeavy(Refusal):
 class ReportCodeMistyped(Refusal):
     code, status = "sealed-code", 422
     message = N_("举报编号对不上，请对照原件再看一遍。举报编号是17位，没有0、1、I、L、O、U、Z。")
-
-
-class NoSealedReport(Refusal):
-    code, status = "sealed-foreign", 422
-    message = N_("%(file)s不是密封举报，或没有下载完整。请重新下载再试。")
-
-
-class SealedForAnother(Refusal):
-    code, status = "sealed-other-key", 422
-    message = N_("%(file)s封给了另一把钥匙（指纹%(sealed)s），您用的这把是%(mine)s。请换那一把私钥文件。")
-
-
-class SealedBroken(Refusal):
-    code, status = "sealed-broken", 422
-    message = N_("%(file)s打不开：下载不完整，或被改过。请重新下载再试。")
-
-
-@dataclass(frozen=True)
-class Enclosed:
-    """A file inside a report."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a person wrote. `code` names the report: it proves that somebody could read it."""
-
-    code: str
-    words: str
-    about: str = ""  # whom or where it is about
-    contact: str = ""
-    files: tuple[Enclosed, ...] = ()
 
 
 def make_code(key: bytes, form_nonce: str) -> str:
@@ -109,45 +68,8 @@ def seal(public: bytes, report: Report) -> bytes:
 
     Raises ReportTooHeavy.
     """
-    packed = _pack(report)
-    fitting = next((size for size in SIZES if len(packed) < size), None)
+    content = packed(report)
+    fitting = next((size for size in SIZES if len(content) < size), None)
     if fitting is None:
         raise ReportTooHeavy
-    return MAGIC + fingerprint(public) + bytes(SealedBox(PublicKey(public)).encrypt(pad(packed, fitting)))
-
-
-def sealed_to(bundle: bytes) -> str:
-    """The fingerprint of the key that opens a bundle, for people; of its first bytes alone."""
-    return spoken(bundle[len(MAGIC) : _START])
-
-
-def open_report(key: PrivateKey, bundle: bytes, *, file: str) -> Report:
-    """The inverse of `seal`. Raises NoSealedReport, SealedForAnother, SealedBroken."""
-    if not bundle.startswith(MAGIC) or len(bundle) <= _START:
-        raise NoSealedReport(file=file)
-    mine = fingerprint(bytes(key.public_key))
-    if bundle[len(MAGIC) : _START] != mine:
-        raise SealedForAnother(file=file, sealed=sealed_to(bundle), mine=spoken(mine))
-    try:
-        return _unpack(unpad(SealedBox(key).decrypt(bundle[_START:])))
-    except (CryptoError, ValueError, KeyError, TypeError, RecursionError, Refusal) as error:
-        raise SealedBroken(file=file) from error
-
-
-def _pack(report: Report) -> bytes:
-    """Length of the head, head as JSON, then the files one after the other."""
-    files = [{"name": file.name, "media_type": file.media_type, "size": len(file.content)} for file in report.files]
-    head = {"code": report.code, "words": report.words, "about": report.about, "contact": report.contact}
-    text = json.dumps(head | {"files": files}, ensure_ascii=False).encode()
-    return len(text).to_bytes(_LENGTH_BYTES, "big") + text + b"".join(file.content for file in report.files)
-
-
-def _unpack(packed: bytes) -> Report:
-    """Threat: a bundle put into the database by hand. What stands in it is looked at like any other input."""
-    at = _LENGTH_BYTES + int.from_bytes(packed[:_LENGTH_BYTES], "big")
-    head, files = json.loads(packed[_LENGTH_BYTES:at]), []
-    for file in head["files"]:
-        files.append(Enclosed(str(file["name"]), str(file["media_type"]), packed[at : at + file["size"]]))
-        at += file["size"]
-    words, about, contact = (str(head[name]) for name in ("words", "about", "contact"))
-    return tidy_report(parse_code(head["code"]), words=words, about=about, contact=contact, files=files)
+    return MAGIC + fingerprint(public) + bytes(SealedBox(PublicKey(public)).encrypt(pad(content, fitting)))

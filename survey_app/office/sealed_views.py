@@ -1,18 +1,25 @@
 """The sealed inbox, for the discipline officer alone: how many wait, each as a file, and gone once it has been read."""
 
+from hashlib import sha256
+from pathlib import Path
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from survey_app import pingyi_sealed
 from survey_app.casework import sealing
-from survey_app.domain import sealed, sealed_key
+from survey_app.domain import sealed
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.office.desk import blueprint, here
+from survey_app.pingyi_sealed import fingerprint, spoken
 from survey_app.store import sealed as store
 from survey_app.web import limits
 from survey_app.web.context import now, settings
 from survey_app.web.doors import door
 from survey_app.web.language import say
+from survey_app.web.sending import send_download
 
+PROGRAM = Path(pingyi_sealed.__file__)
 RECEIVED = N_("%(label)s已经确认收到，从信箱里删去了。")
 
 
@@ -37,6 +44,13 @@ def download_sealed() -> ResponseReturnValue:
     return response
 
 
+@blueprint.get("/sealed/program")
+@door("sealed")
+def download_program() -> ResponseReturnValue:
+    """The one file that makes keys and opens reports on the officer's own PC."""
+    return send_download(PROGRAM.read_bytes(), PROGRAM.name, "application/octet-stream")
+
+
 @blueprint.post("/sealed/received")
 @door("sealed")
 def confirm_sealed() -> ResponseReturnValue:
@@ -56,7 +70,9 @@ def _page(refusal: Refusal | None = None) -> str:
     return render_template(
         "office/sealed.html",
         waiting=store.list_waiting(),
-        mark=sealed_key.spoken(sealed_key.fingerprint(public)) if public else "",
+        mark=spoken(fingerprint(public)) if public else "",
+        program=PROGRAM.name,
+        digest=sha256(PROGRAM.read_bytes()).hexdigest(),
         problem=refusal.text(say) if refusal else "",
         typed=request.form.get("code", ""),
     )

@@ -10,6 +10,7 @@ from peewee import fn
 
 from survey_app.domain import sealed as rules
 from survey_app.domain.errors import N_, NothingAnswers, Refusal
+from survey_app.pingyi_sealed import sealed_to
 from survey_app.store import audit
 from survey_app.store.database import write
 from survey_app.store.models import SealedReport
@@ -47,7 +48,7 @@ def put_in(code: str, bundle: bytes, *, week: date) -> None:
         count, total = _filled()
         if count >= MOST_REPORTS or total + len(bundle) > MOST_BYTES:
             raise InboxFull
-        row = {"report_key": key, "week": week, "sealed_to": rules.sealed_to(bundle), "sealed": bundle}
+        row = {"report_key": key, "week": week, "sealed_to": sealed_to(bundle), "sealed": bundle}
         SealedReport.insert(**row).execute()
 
 

@@ -12,9 +12,10 @@ from PIL import Image
 from survey_app.casework import pictures
 from survey_app.casework.attachments import checked
 from survey_app.casework.pictures import PictureBroken, PictureTooLarge, redraw
-from survey_app.domain.attached import FileIsEmpty, FileIsHeic, FileTooHeavy, KindNotTaken, name_of, stem_of
+from survey_app.domain.attached import FileIsEmpty, FileIsHeic, FileTooHeavy, KindNotTaken
 from survey_app.domain.errors import Refusal
 from survey_app.domain.pdf_scan import PdfActive, PdfBroken, PdfLocked, require_still
+from survey_app.pingyi_sealed import name_of, stem_of
 from tests.attaching import ACTIONS, HEIC, HTML, PROGRAM, SVG, packed, pdf_with, picture, printed, sent, zipped
 from tests.hostile.nasty import OWN, big_list
 
@@ -166,6 +167,10 @@ class TestNames:
             ("../../etc/passwd", "passwd.jpg"),
             ("C:\\fakepath\\发票.jpg", "发票.jpg"),
             ("CON.jpg", "附件.jpg"),
+            ("nul.txt.", "nul-txt.jpg"),
+            ("NUL", "附件.jpg"),
+            ("COM¹.png", "附件.jpg"),
+            ("a:b...", "a-b.jpg"),
             ("....", "附件.jpg"),
             ("\u202egpj.exe", "gpj.jpg"),
             ("𠮷野家𰻝.jpeg", "𠮷野家𰻝.jpg"),

@@ -9,8 +9,9 @@ import pytest
 from werkzeug.test import create_environ
 from werkzeug.wrappers import Response
 
+from survey_app import pingyi_sealed
 from survey_app.casework import sealing
-from survey_app.domain import sealed, sealed_key
+from survey_app.domain import sealed
 from survey_app.domain.formmark import new_mark
 from survey_app.store import sealed as store
 from survey_app.store.database import StorageUnavailable
@@ -69,7 +70,7 @@ class TestThePage:
             "怎样不让人认出来",
         ):
             assert words in page.text
-        assert sealed_key.spoken(sealed_key.fingerprint(bytes(officer_key.public_key))) in page.text
+        assert pingyi_sealed.spoken(pingyi_sealed.fingerprint(bytes(officer_key.public_key))) in page.text
 
     def test_asks_for_no_code_and_no_name(self, visitor):
         page = visitor.get("/report").text

@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 
+from survey_app import pingyi_sealed
 from survey_app.cli import main
-from survey_app.domain import sealed_key
 from survey_app.store import sealed as store
 from tests.accounts import sign_in
 from tests.attaching import photographed, printed
@@ -59,7 +59,7 @@ def test_a_report_from_a_phone_without_scripts_is_read_on_the_officer_s_pc_and_t
     (tmp_path / "r.sealed").write_bytes(officer.post("/office/sealed/download", data={"name": waiting.label}).data)
     command = ["sealed", "open", tmp_path / "r.sealed", "--key", tmp_path / "a.key", "--out", tmp_path / "read"]
     with cheap_passphrases():
-        (tmp_path / "a.key").write_text(sealed_key.key_text(sealed_key.lock(officer_key, PASSPHRASE)))
+        (tmp_path / "a.key").write_text(pingyi_sealed.key_text(pingyi_sealed.lock(officer_key, PASSPHRASE)))
         opened = CliRunner().invoke(main, [*map(str, command), "--passphrase-stdin"], input=f"{PASSPHRASE}\n")
     text = (tmp_path / "read" / "report.txt").read_text("utf-8-sig")
     code = re.search(r"^举报编号：(\S+)$", text, re.MULTILINE)[1]

@@ -6,11 +6,11 @@ import pytest
 from click.testing import CliRunner
 from nacl.public import PrivateKey
 
+from survey_app import pingyi_sealed
 from survey_app.casework import sealing
 from survey_app.cli import main
-from survey_app.cli import sealed as commands
 from survey_app.domain import sealed, sealed_key
-from survey_app.domain.sealed import Enclosed
+from survey_app.pingyi_sealed import Enclosed
 from survey_app.store import audit
 from survey_app.store import sealed as store
 from tests.attaching import printed
@@ -50,9 +50,9 @@ def pc(tmp_path_factory):
     """A folder of the officer's PC with both copies of the key and its public half."""
     folder = tmp_path_factory.mktemp("pc")
     key = PrivateKey.generate()
-    text = sealed_key.key_text(sealed_key.lock(key, PASSPHRASE))
+    text = pingyi_sealed.key_text(pingyi_sealed.lock(key, PASSPHRASE))
     (folder / "a.key").write_text(text)
-    (folder / "sealed.pub").write_text(sealed_key.public_text(bytes(key.public_key)))
+    (folder / "sealed.pub").write_text(pingyi_sealed.public_text(bytes(key.public_key)))
     files = (Enclosed("证据.jpg", "image/jpeg", b"\xff\xd8picture"), Enclosed("../../../x.sh", "text/x-sh", b"echo"))
     report = a_report(about="办税服务厅", files=files)
     (folder / "r.sealed").write_bytes(sealed.seal(bytes(key.public_key), report))
@@ -78,12 +78,12 @@ class TestMakingAKey:
     def test_writes_two_copies_for_its_owner_alone_and_a_public_half_that_fits_both(self, pingyi, tmp_path):
         said = make(pingyi, tmp_path)
         public = sealed_key.read_public((tmp_path / "sealed.pub").read_text(), file="sealed.pub")
-        mark = sealed_key.spoken(sealed_key.fingerprint(public))
+        mark = pingyi_sealed.spoken(pingyi_sealed.fingerprint(public))
 
         assert mark in said
         assert "再也打不开" in said
         for name in ("a.key", "b.key"):
-            locked = sealed_key.read_key((tmp_path / name).read_text(), file=name)
+            locked = pingyi_sealed.read_key((tmp_path / name).read_text(), file=name)
             assert locked.public == public
             assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
         assert not (tmp_path / "nowhere").exists()  # no server was needed
@@ -94,7 +94,7 @@ class TestMakingAKey:
         same = pingyi("key", "--key", tmp_path / "a", "--copy", tmp_path / "a", "--public", tmp_path / "p", code=2)
 
         assert "已经存在" in said
-        assert "两个不同的文件" in same
+        assert "存在不同的文件里" in same
         assert sorted(file.name for file in tmp_path.iterdir()) == ["b.key"]
         assert (tmp_path / "b.key").read_text() == "mine"
 
@@ -117,7 +117,7 @@ class TestInstalling:
         [event] = audit.list_events(audit.Wanted(action="sealed.install"))
 
         assert event.subject in said
-        assert sealed_key.spoken(sealed_key.fingerprint(sealing.installed(server))) == event.subject
+        assert pingyi_sealed.spoken(pingyi_sealed.fingerprint(sealing.installed(server))) == event.subject
         assert (server.keys / "sealed.pub").stat().st_mode & 0o777 == 0o600
 
     def test_of_another_key_is_refused_until_it_is_meant(self, pingyi, server, pc):
@@ -176,11 +176,11 @@ class TestOpening:
         assert not (tmp_path / "out").exists()
 
     def test_where_the_disk_is_full_leaves_no_half_folder(self, pc, tmp_path, monkeypatch):
-        def full(_file):
+        def full(*_written):
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(commands, "new_secret_file", full)
+        monkeypatch.setattr(pingyi_sealed, "write_new", full)
         with pytest.raises(OSError, match="No space"):
-            commands.write_report(a_report(), tmp_path / "out")
+            pingyi_sealed.write_report(a_report(), tmp_path / "out")
 
         assert list(tmp_path.iterdir()) == []

@@ -1,12 +1,16 @@
 """The sealed inbox as the discipline officer sees it, and as nobody else does."""
 
 import re
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
+from survey_app import pingyi_sealed
 from survey_app.casework import sealing
 from survey_app.domain import receipts, sealed
 from survey_app.domain.roles import ROLES
+from survey_app.pingyi_sealed import open_report
 from survey_app.store import audit
 from survey_app.store import sealed as store
 from tests.sealing import WORDS, a_report, install_key
@@ -61,13 +65,28 @@ class TestTheList:
         assert 'href="/office/sealed" aria-current="page"' in signed_in("discipline_officer").get("/office/sealed").text
 
 
+class TestTheProgram:
+    def test_is_offered_with_its_digest_and_comes_as_it_lies_here(self, inbox, signed_in):
+        officer = signed_in("discipline_officer")
+        page, answer = (officer.get(f"/office/sealed{end}") for end in ("", "/program"))
+
+        assert 'href="/office/sealed/program"' in page.text
+        assert sha256(answer.data).hexdigest() in page.text
+        assert answer.data == Path(pingyi_sealed.__file__).read_bytes()
+        assert "pingyi_sealed.py" in answer.headers["Content-Disposition"]
+
+    @pytest.mark.parametrize("role", sorted(ROLES.keys() - {"discipline_officer"}))
+    def test_is_for_the_officer_alone(self, app, signed_in, role):
+        assert signed_in(role).get("/office/sealed/program").status_code == 403
+
+
 class TestADownload:
     def test_is_the_sealed_file_which_the_key_opens_and_which_stays(self, inbox, officer_key, signed_in):
         answer = signed_in("discipline_officer").post("/office/sealed/download", data={"name": label_of(a_report())})
 
         assert answer.headers["Content-Disposition"] == f"attachment; filename={label_of(a_report())}.sealed"
         assert WORDS.encode() not in answer.data
-        assert sealed.open_report(officer_key, answer.data, file="a") == a_report()
+        assert open_report(officer_key, answer.data, file="a") == a_report()
         assert len(store.list_waiting()) == 2
 
     def test_is_recorded_with_who_and_which_and_no_more(self, inbox, signed_in):
