@@ -20,7 +20,7 @@ run: $(VENV)/.run-ready $(VENV)/.catalogues ## the sample portal on http://127.0
 	@$(BIN)/pingyi serve --demo --port $(PORT)
 
 test: setup ## all tests, with a real browser
-	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --durations 30
 
 test-slow: setup ## crash and scale suites
 	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m slow
@@ -59,6 +59,7 @@ bench: setup ## speed and memory as ratios to a bound measured in the same run
 	$(BIN)/python tests/bench_serving.py
 	$(BIN)/python tests/bench_publishing.py
 	$(BIN)/python tests/bench_analysis.py
+	$(BIN)/python tests/bench_desk.py
 
 lock: ## recompile the pinned requirements from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build pyproject.toml -o requirements.txt

@@ -221,6 +221,7 @@ def listing(
         count=max(1, -(-found.total // PER_PAGE)),
         values={name: value for name, value in request.args.items() if name != "page"},
         case_endpoint=desk.at("case"),
+        new_endpoint=desk.at("new_case") if desk.role else "",
         figures_endpoint="" if desk.unit else desk.at("case_figures"),
         **words(),
     )

@@ -12,6 +12,7 @@ from survey_app.domain.cases import figures
 from survey_app.domain.cases.figures import NO_UNIT, OTHERS, Figures, Handled
 from survey_app.domain.cases.kinds import KIND_WORDS
 from survey_app.domain.errors import N_
+from survey_app.domain.scale import LEVELS
 from survey_app.domain.workdays import add_months
 from survey_app.store.case_histories import closed_between, count_closed
 
@@ -103,6 +104,11 @@ def public_rows(
     by_unit = figures.pooled(figures.by(lambda case: case.unit, cases), min_n)
     by_kind = figures.pooled(figures.by(lambda case: case.kind, cases), min_n)
     return _public(by_unit, title), _public(by_kind, lambda kind: KIND_WORDS[kind])
+
+
+def public_exclusions(cases: list[Handled]) -> list[dict[str, object]]:
+    """How many ratings were ruled out, by level, for the whole district: no unit, no date, no person."""
+    return [{"level": LEVELS[level], "ruled_out": count} for level, count in figures.ruled_out(cases).items()]
 
 
 def _public(groups: dict[str, list[Handled]], title: Callable[[str], str]) -> list[dict[str, object]]:

@@ -29,8 +29,10 @@ def publish_due(settings: Settings, now: datetime) -> list[str]:
 
 def _publish(settings: Settings, month: str) -> None:
     min_n, book = min_n_of(method_of(settings)), Book(read_pages(settings.pages))
-    units, kinds = figures.public_rows(figures.handled_in(month, settings), min_n, book.unit_title)
-    publish_handling(settings.pages, month=month, min_n=min_n, units=units, kinds=kinds)
+    handled = figures.handled_in(month, settings)
+    units, kinds = figures.public_rows(handled, min_n, book.unit_title)
+    excluded = figures.public_exclusions(handled)
+    publish_handling(settings.pages, month=month, min_n=min_n, units=units, kinds=kinds, excluded=excluded)
 
 
 def _months(first: date, today: date) -> list[str]:

@@ -1,6 +1,7 @@
 """The office: the verbs of a round; pages for rounds, cases, codes, paper cards, the telephone; the sealed inbox."""
 
 from survey_app.office import (
+    case_waits,
     cases,
     cases_told,
     closing_views,
@@ -26,6 +27,7 @@ from survey_app.office.desk import blueprint
 
 __all__ = [
     "blueprint",
+    "case_waits",
     "cases",
     "cases_told",
     "closing_views",

@@ -16,8 +16,8 @@ from survey_app.office.desk import blueprint, here
 from survey_app.office.foresight import told
 from survey_app.office.methods import TEMPLATES
 from survey_app.office.plan_shown import SHOWN
-from survey_app.publishing import read_pages
 from survey_app.publishing.pages import Page
+from survey_app.publishing.shelf import shelf
 from survey_app.store import plans, rounds
 from survey_app.store.plans import Plan, PlanUnknown
 from survey_app.web.context import now, settings, today
@@ -165,11 +165,13 @@ def _after(number: int, name: str) -> str:
 
 
 def _pages() -> list[Page]:
-    return read_pages(settings().pages)
+    """The published units, kept parsed in memory."""
+    kept = shelf(settings().pages).pages.values()
+    return [one.page for one in kept if isinstance(one.page, Page) and one.page.kind == "unit"]
 
 
 def _titles() -> dict[str, str]:
-    return {page.slug: str(page.data["title"]) for page in _pages() if page.kind == "unit"}
+    return {page.slug: str(page.data["title"]) for page in _pages()}
 
 
 def _of_class(draft: Draft, code: str) -> dict[str, str]:

@@ -18,9 +18,18 @@ def handling_path(month: str) -> str:
     return f"disclosure/handling-{month}.md"
 
 
-def publish_handling(pages_dir: Path, *, month: str, min_n: int, units: Sequence[Row], kinds: Sequence[Row]) -> bool:
+def publish_handling(
+    pages_dir: Path,
+    *,
+    month: str,
+    min_n: int,
+    units: Sequence[Row],
+    kinds: Sequence[Row],
+    excluded: Sequence[Row] = (),
+) -> bool:
     """Write the month's page; False where it says the same already. Rows: see site/schemas/handling.json."""
     data = {"kind": "handling", "title": f"提问和投诉办得怎么样：{month_words(month)}", "month": month, "min_n": min_n}
-    page = new_page(handling_path(month), {**data, "units": [*map(dict, units)], "kinds": [*map(dict, kinds)]})
+    rows = {"units": [*map(dict, units)], "kinds": [*map(dict, kinds)], "excluded": [*map(dict, excluded)]}
+    page = new_page(handling_path(month), {**data, **rows})
     body = render_body(environment(), Book(read_pages(pages_dir)).with_pages([page]), page)
     return write_if_changed(pages_dir / page.path, page.text(body).encode())

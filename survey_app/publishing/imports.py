@@ -17,12 +17,14 @@ from pypinyin import lazy_pinyin
 from survey_app.config import HOME
 from survey_app.domain.errors import N_, BadInput
 from survey_app.files import put_folder
+from survey_app.publishing import auditheads
 from survey_app.publishing.book import Book
 from survey_app.publishing.pages import Page, new_page, read_pages
 from survey_app.publishing.render import RENDERED, environment, render_body
 
 SAMPLE = HOME / "site" / "pages"
-MARK, METHOD = ".imported", "about/everyday-method.toml"
+MARK = ".imported"
+FILES = ("about/everyday-method.toml", auditheads.FILE)  # carried with the pages, which name them
 CARRIED = (
     *("about", "search", "procedures", "commitments", "data"),
     *("units/index.md", "units/map.md", "notices/index.md", "results/index.md"),
@@ -246,7 +248,9 @@ def write_folder(into: Path, district: str, made: list[Page]) -> int:
             body = render_body(env, book, page) if page.kind in RENDERED else page.body
             (part / page.path).parent.mkdir(parents=True, exist_ok=True)
             (part / page.path).write_text(page.text(body), "utf-8")
-        (part / METHOD).write_bytes((SAMPLE / METHOD).read_bytes())
+        for name in FILES:
+            (part / name).parent.mkdir(parents=True, exist_ok=True)
+            (part / name).write_bytes((SAMPLE / name).read_bytes())
         (part / MARK).write_text("pingyi import\n", "utf-8")
         part.chmod(0o755)
         put_folder(part, into)

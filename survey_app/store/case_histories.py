@@ -6,12 +6,15 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from peewee import chunked
+
 from survey_app.domain.cases.state import Event
 from survey_app.store.case_lists import midnight
 from survey_app.store.case_rows import aware
+from survey_app.store.database import database
 from survey_app.store.models import CaseEvent, CaseRecord
 
-_AT = CaseEvent.at.cast("TEXT")  # as it stands: the library tries formats one by one, which took most of the time
+AT_ONCE = 400
 
 
 def closed_between(first: date, until: date) -> Iterator[tuple[str, list[Event]]]:
@@ -19,11 +22,26 @@ def closed_between(first: date, until: date) -> Iterator[tuple[str, list[Event]]
 
     Words are left out: figures have no use for them.
     """
-    columns = (CaseRecord.number, CaseRecord.kind, CaseEvent.number, _AT, CaseEvent.actor, CaseEvent.role)
-    rows = CaseEvent.select(*columns, CaseEvent.step, CaseEvent.detail).join(CaseRecord)
-    ordered = rows.where(*_within(first, until)).order_by(CaseRecord.number, CaseEvent.number).tuples()
-    for (_number, kind), events in groupby(ordered.iterator(), key=lambda row: row[:2]):
-        yield kind, [_event(row) for row in events]
+    records = CaseRecord.select(CaseRecord.number, CaseRecord.kind).where(*_within(first, until))
+    kinds = dict(records.order_by(CaseRecord.number).tuples())
+    for some in chunked(kinds, AT_ONCE):  # asked in one join, the database reads the events of all years
+        for number, events in groupby(_rows(some), key=lambda row: row[0]):
+            yield kinds[number], [_event(row) for row in events]
+
+
+def _rows(numbers: list[str]) -> Iterator[Any]:
+    """As they stand in the file: the library's own rows take nine tenths of the time."""
+    columns = (
+        CaseEvent.case,
+        CaseEvent.number,
+        CaseEvent.at,
+        CaseEvent.actor,
+        CaseEvent.role,
+        CaseEvent.step,
+        CaseEvent.detail,
+    )
+    rows = CaseEvent.select(*columns).where(CaseEvent.case.in_(numbers))
+    return iter(database.execute(rows.order_by(CaseEvent.case, CaseEvent.number)).fetchall())
 
 
 def count_closed(first: date, until: date) -> int:
@@ -36,7 +54,7 @@ def _within(first: date, until: date) -> tuple[Any, Any]:
 
 
 def _event(row: Any) -> Event:
-    _case, _kind, number, at, actor, role, step, detail = row
+    _case, number, at, actor, role, step, detail = row
     told = json.loads(detail) if detail != "{}" else {}
     return Event(number, aware(datetime.fromisoformat(at)), actor, role, step, detail=told)
 

@@ -2,6 +2,7 @@
 
 from survey_app.unit import (
     attachments,
+    case_waits,
     cases,
     cases_told,
     clashes,
@@ -17,6 +18,7 @@ from survey_app.unit.desk import blueprint
 __all__ = [
     "attachments",
     "blueprint",
+    "case_waits",
     "cases",
     "cases_told",
     "clashes",

@@ -17,7 +17,7 @@ from tests.browsing import DESK, PHONE, person, picture, served, sideways
 from tests.factories import cast, make_codes
 from tests.pages.page_trees import small_tree, write_tree
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]  # six runs of analysis and a whole site
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 RIGHT = "试用的密码-长一点-42"
 AT = "/office/rounds/2026-h2"

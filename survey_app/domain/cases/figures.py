@@ -5,6 +5,7 @@ days        working days from the day of receipt to the last answer (the day of 
 satisfied   the person said so; silence past the clock is silence, never satisfaction
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from statistics import median
 from survey_app.domain.cases import state, steps
 from survey_app.domain.cases.clocks import Clocks
 from survey_app.domain.cases.state import CaseState, Event
+from survey_app.domain.everyday import LOW
 
 NO_UNIT = "~"  # handled by the office itself
 OTHERS = ""  # the name of the row that holds those too few for a row of their own
@@ -29,6 +31,7 @@ class Handled:
     on_time: bool
     reopened: bool
     satisfied: str  # yes | no | silent | empty
+    ruled_out: int = 0  # the level of a rating that two people ruled out of the count; 0: none
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,15 @@ class Figures:
 
 def handled(kind: str, events: Iterable[Event], clocks: Clocks) -> Handled:
     """What a closed case was, from its events. Raises YearUnknown."""
-    case, on_time, answered_on = CaseState(kind), True, None
+    case, on_time, answered_on, level = CaseState(kind), True, None, 0
     for event in events:
         if event.step == steps.ANSWERED:
             on_time, answered_on = on_time and _in_time(case, event.day, clocks), event.day
+        level = int(event.detail.get("level", level)) if event.step == steps.DISPUTE_RULED else level
         case = state.after(case, event)
     days = clocks.calendar.workdays_between(case.received_on, answered_on) if answered_on else None
-    return Handled(case.unit or NO_UNIT, kind, days, on_time and days is not None, case.reopened > 0, case.satisfied)
+    on_time = on_time and days is not None
+    return Handled(case.unit or NO_UNIT, kind, days, on_time, case.reopened > 0, case.satisfied, level)
 
 
 def _in_time(case: CaseState, day: date, clocks: Clocks) -> bool:
@@ -79,6 +84,12 @@ def figures(cases: Iterable[Handled]) -> Figures:
         unsatisfied=said.count(state.NO),
         silent=said.count(state.QUIET),
     )
+
+
+def ruled_out(cases: Iterable[Handled]) -> dict[int, int]:
+    """Level -> how many ratings of it two people ruled out of the count; every low level is there, also with none."""
+    found = Counter(case.ruled_out for case in cases if case.ruled_out)
+    return {level: found[level] for level in (*LOW, *sorted(set(found) - set(LOW), reverse=True))}
 
 
 def by(name: Callable[[Handled], str], cases: Iterable[Handled]) -> dict[str, list[Handled]]:

@@ -15,6 +15,7 @@ EVERYBODY = {
     "administrator",
     "inspector",
     "discipline_officer",
+    "case_handler",
 } | COLLECTING
 LETS_IN = {
     "public": EVERYBODY | {None},
@@ -36,6 +37,13 @@ LETS_IN = {
     "rounds": {"round_officer", "auditor", "reviewer"},
     "round_officer": {"round_officer"},
     "key_keeper": {"round_officer", "auditor"},
+    "closing": {"round_officer", "reviewer", "auditor"},
+    "ruling": {"round_officer", "reviewer"},
+    "everyday_results": {"round_officer", "reviewer", "auditor", "discipline_officer"},
+    "unit_cases": {"case_handler", "unit_head"},
+    "case_told_unit": {"case_handler", "unit_editor", "unit_head"},
+    "case_told_office": {"interviewer", "entry_clerk", "reviewer"},
+    "cases": {"reviewer", "discipline_officer", "auditor"},
 }
 READS = {"publicity", "administrator", "codes_ledger", "paper"}  # an auditor's, with GET alone
 ROLES = sorted(LETS_IN["signed_in"])

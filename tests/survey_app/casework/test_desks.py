@@ -51,6 +51,11 @@ def test_the_clerk_sees_her_own_cases_with_days_left_in_words(clerk, desk):
     assert page.count("投诉 2026-") == 1  # not the water works'
 
 
+def test_from_the_list_a_case_is_written_down_for_somebody(clerk, desk):
+    assert 'href="/desk/cases/new"' in clerk.get("/desk/cases").text
+    assert clerk.get("/desk/cases/new").status_code == 200
+
+
 def test_filters_stand_in_the_address(clerk, desk):
     question, complaint = desk.receive("question").number, desk.receive().number
 

@@ -1,12 +1,14 @@
 """Cases at the desks in a real browser: a rating disputed and ruled on, a question that ends on the public page."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from survey_app import jobs
 from survey_app.casework.verbs import Said
+from survey_app.config import OPTIONAL
 from survey_app.domain import passwords
 from survey_app.domain.cases import steps
 from survey_app.publishing.revisions import revising
@@ -24,6 +26,7 @@ RIGHT = "试用的密码-长一点-42"
 @pytest.fixture
 def address(app, settings):
     give_desk_pages(settings.pages)
+    app.config["SETTINGS"] = replace(settings, second_factor=OPTIONAL)  # it has tests of its own
     with served(app) as place:
         yield place
 
@@ -41,7 +44,8 @@ def come_in(browser, address, clock):
         page.goto(f"{address}/account/login")
         page.get_by_label("用户名").fill(username)
         page.get_by_label("密码").fill(RIGHT)
-        page.get_by_role("button", name="登录", exact=True).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="登录", exact=True).click()
         return page
 
     yield enter

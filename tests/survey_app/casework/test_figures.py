@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.casework.figures import as_cells, decimal, handled_in, lines
+from survey_app.casework.figures import as_cells, decimal, handled_in, lines, public_exclusions
 from survey_app.domain.cases import steps
-from survey_app.domain.cases.figures import OTHERS, Handled, by, figures, pooled
+from survey_app.domain.cases.figures import OTHERS, Handled, by, figures, pooled, ruled_out
 from tests.survey_app.casework.test_desks import answer_of
 from tests.survey_app.unit.pages import give_desk_pages
 
@@ -35,6 +35,14 @@ def test_five_cases_counted_by_hand():
     assert (found.closed, found.on_time, found.on_time_pct) == (5, 2, 40)
     assert found.days == 3  # of 1, 2, 4, 9
     assert (found.satisfied, found.unsatisfied, found.silent, found.reopened) == (1, 1, 2, 1)
+
+
+def test_ratings_ruled_out_are_counted_by_level_and_those_that_count_are_not():
+    out = [Handled("tax", "bad_rating", 3, True, False, "yes", level) for level in (1, 1, 2, 0)]
+
+    assert ruled_out([*out, *FIVE]) == {2: 1, 1: 2}
+    assert ruled_out(FIVE) == {2: 0, 1: 0}
+    assert public_exclusions(out) == [{"level": "不满意", "ruled_out": 1}, {"level": "非常不满意", "ruled_out": 2}]
 
 
 def test_no_case_has_no_median_and_no_rate_of_its_own():

@@ -37,6 +37,7 @@ def test_a_month_is_published_when_it_is_over_and_not_again(desk, pages, setting
     assert handling.publish_due(settings, DECEMBER) == []
     page = parse_page(PAGE, (pages / PAGE).read_bytes())
     assert [(row["name"], row["closed"], row["satisfied"]) for row in page.data["units"]] == [("办税服务厅", 10, 10)]
+    assert "不计入的：“不满意”0份，“非常不满意”0份。" in page.body
     assert '<td role="cell" data-label="按时率" class="p-nowrap"><div>100.0%（10件）</div></td>' in page.body
     assert [finding for finding in errors(check_pages(pages)) if finding.path == PAGE] == []
 

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from analysis import release as release_of
 from survey_app import jobs
 from survey_app.domain import ballot_box
 from survey_app.domain import objections as rules
 from survey_app.domain.objections import PANEL, REJECTED, UPHELD, Correction
 from survey_app.domain.workdays import Calendar
+from survey_app.exports import analysis
 from survey_app.exports.analysis import AnalysisRefused
 from survey_app.office import drafting, standing, steps
 from survey_app.office import rounds as office
@@ -18,6 +20,7 @@ from survey_app.store import rounds as store
 from survey_app.store import steps as step_store
 from survey_app.store.objections import Filing
 from tests.factories import cast, make_codes
+from tests.survey_app.office.test_corrections import in_this_process
 
 OVER = datetime(2026, 12, 1, 0, 1, tzinfo=UTC)  # 8:01 in the morning of 1 December in China
 
@@ -39,6 +42,14 @@ def asked(monkeypatch):
     monkeypatch.setattr(jobs, "ask_soon", lambda _settings, kind: found.append(kind))
     monkeypatch.setattr(jobs, "publish_soon", lambda _settings: found.append("publish"))
     return found
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Analysis in this process, without charts and documents; the site is built in the journey."""
+    monkeypatch.setattr(office, "build_site", lambda *_how: None)
+    monkeypatch.setattr(release_of, "documents", lambda *_how: {})
+    monkeypatch.setattr(analysis, "_ran", in_this_process)
 
 
 def key_of(settings, code="2026-h2"):
@@ -220,7 +231,7 @@ def test_no_one_rules_alone_and_a_ruling_is_not_changed(voted, settings, clock):
 
 
 def test_an_upheld_objection_changes_one_fact_makes_version_two_and_is_published_with_its_ruling(
-    voted, settings, clock, monkeypatch
+    voted, settings, clock, quick
 ):
     secret = bytes(key_of(settings))
     round_, folder = drafted(settings, clock), settings.rounds / "2026-h2"
@@ -228,7 +239,6 @@ def test_an_upheld_objection_changes_one_fact_makes_version_two_and_is_published
     assert len((folder / "snapshot" / "ballots.csv").read_text().splitlines()) == 1 + 24
     files = [f.read_bytes() for f in settings.var.rglob("*") if f.is_file()]
     assert [1 for content in files if secret in content or secret.hex().encode() in content] == []
-    monkeypatch.setattr(office, "build_site", lambda *_how: None)  # built in the journey
     first = drafting.show(round_, by="zhou", settings=settings, now=clock(), today=clock.today)
     before = {file.name: file.read_bytes() for file in (folder / "snapshot").iterdir()}
     filed = object_to(round_, clock, words="应评人数<b>不对")
@@ -273,31 +283,3 @@ def ask_for(step, round_, settings, clock):
     steps.ask(round_, step, by="zhou", settings=settings, now=clock())
     steps.advance(settings, clock())
     assert step_store.last(round_).outcome == "ok", step_store.last(round_).said
-
-
-# Flags
-
-
-def test_a_doubt_holds_when_a_second_person_confirms_it(voted, settings, clock):
-    round_, _ = shown(settings, clock)
-    flag = ("tax", "T1", "2026-11-02")
-    how = {"now": clock(), "today": clock.today}
-    review = drafts.review(round_, flag, decision=rules.DOUBTFUL, reason="一天来了十二张", by="zhou", **how)
-    assert not review.is_settled
-    with pytest.raises(rules.SameHand):
-        drafts.confirm(round_, flag, agree=True, by="zhou", **how)
-    drafts.confirm(round_, flag, agree=True, by="wu", **how)
-    assert drafts.reviews(round_)[flag].is_settled
-    with pytest.raises(rules.AlreadyDone):
-        drafts.review(round_, flag, decision=rules.STANDS, reason="没问题", by="li", **how)
-
-
-def test_a_doubt_sent_back_can_be_decided_anew_and_one_person_may_let_it_stand(voted, settings, clock):
-    round_, _ = shown(settings, clock)
-    flag = ("tax", "T6", "")
-    how = {"now": clock(), "today": clock.today}
-    drafts.review(round_, flag, decision=rules.DOUBTFUL, reason="都选一样", by="zhou", **how)
-    drafts.confirm(round_, flag, agree=False, by="wu", **how)
-    assert flag not in drafts.reviews(round_)
-    again = drafts.review(round_, flag, decision=rules.STANDS, reason="满意的人常全选一样", by="wu", **how)
-    assert again.is_settled

@@ -171,6 +171,16 @@ def test_the_ledger_of_codes_is_a_workbook_of_numbers(open_round, keys, clock, s
     assert dict(zip(head, row, strict=True))["已发"] == 20
 
 
+def test_tables_of_pages_are_downloads_too(open_round, signed_in):
+    editor = signed_in("unit_editor", "tax", "zhou")
+    answer = editor.get("/desk/tables/template")
+    [event] = audit.list_events(audit.Wanted(action="download"))
+
+    assert (event.actor, event.subject) == ("zhou", "政务公开表格模板.xlsx")
+    assert event.detail["sha256"] == hashlib.sha256(answer.data).hexdigest()
+    assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
+
+
 # ---- in the background
 
 LOG = "audit-log-2026-11-until-20261103.csv"

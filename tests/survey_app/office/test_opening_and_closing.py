@@ -12,6 +12,7 @@ from survey_app.domain.ballot_box import WrongKey
 from survey_app.domain.errors import FileTaken
 from survey_app.domain.rounds import IllegalMove, RoundClosed, RoundUnknown
 from survey_app.exports.snapshot import write_snapshot
+from survey_app.office import keycopies
 from survey_app.office import rounds as office
 from survey_app.office.keycopies import SameKeyFile
 from survey_app.office.versions import NotComputed
@@ -117,9 +118,9 @@ def test_a_file_that_exists_is_not_overwritten_and_no_half_pair_is_left(open_rou
 
 
 def test_a_copy_that_does_not_read_back_stops_the_opening(open_round, settings, clock, tmp_path, monkeypatch):
-    write = office.write_atomically
+    write = keycopies.write_atomically
     monkeypatch.setattr(
-        office, "write_atomically", lambda path, text, mode: write(path, text[:-9], mode)
+        keycopies, "write_atomically", lambda path, text, mode: write(path, text[:-9], mode)
     )  # a full stick
     with pytest.raises(WrongKey):
         open_copies(settings, clock, tmp_path)

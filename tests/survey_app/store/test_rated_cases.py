@@ -6,7 +6,7 @@ import pytest
 
 from survey_app.casework.verbs import Said
 from survey_app.domain import everyday_box
-from survey_app.domain.cases import steps
+from survey_app.domain.cases import figures, steps
 from survey_app.domain.cases.clocks import Clocks
 from survey_app.domain.cases.refusals import AlreadyDone, SamePerson, StepNotYours
 from survey_app.domain.everyday_box import CONTACT
@@ -129,6 +129,7 @@ def test_two_reviewers_exclude_a_rating_which_stays_in_the_log_with_a_flag(desk,
 
     assert flags_of_tax(keys) == [(), ("ruled_out",)]
     assert cases.events_of(disputed)[-1].detail == {"verdict": "excluded", "level": 1, "in_count": True}
+    assert figures.handled("bad_rating", cases.events_of(disputed), Clocks()).ruled_out == 1
 
 
 def test_a_second_reviewer_who_disagrees_keeps_it(desk, disputed, keys):

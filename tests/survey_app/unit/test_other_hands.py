@@ -81,15 +81,17 @@ def files_below(var: Path) -> list[Path]:
 def addresses(app, theirs, method):
     """Every address below /desk that takes something of another's, with what is the water hall's put in."""
     wanted = {"number": theirs["numbers"], "path": PATHS, "name": [theirs["name"]], "unit_slug": ["water"]}
+    wanted |= {"round_code": ["2026-h2"]}
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/desk") or method not in rule.methods or not rule.arguments:
             continue
         if rule.endpoint in ("desk.pages", "desk.new_page"):
             continue  # these name a kind; tried below
-        first = next(name for name in ("number", "name", "unit_slug", "path") if name in rule.arguments)
+        first = next(name for name in ("number", "name", "unit_slug", "round_code", "path") if name in rule.arguments)
         values = [theirs["version"]] if rule.endpoint == "desk.restore" else wanted[first]
         for value in values:
             rest = {"path": theirs["file"]} if "path" in rule.arguments and first != "path" else {}
+            rest |= {"name": theirs["name"]} if "name" in rule.arguments and first != "name" else {}
             yield rule.build({first: value, **rest}, append_unknown=False)[1]
 
 
