@@ -79,7 +79,8 @@ def test_a_plan_is_written_settled_announced_and_opened_by_two_persons(
 ):
     make_round(settings, "2026-h1", opens_on="2026-04-08", closes_on="2026-06-30", clock=clock)
     he = come_in("he", "何专员", "round_officer")
-    assert he.url.endswith("/office/rounds")
+    assert he.url.endswith("/office/")
+    he.get_by_role("navigation").get_by_role("link", name="评议轮次").click()
     look(he, "rounds")
     he.get_by_role("link", name="新的一轮").click()
     he.get_by_label("现成的办法：七个方面加总体评价").check()

@@ -69,7 +69,8 @@ def test_two_clerks_enter_ten_cards_settle_one_and_all_ten_are_counted(
     make_codes(keys, clock)  # noise
     cards = make_codes(keys, clock, count=20, channel="paper", unit_slug="tax")
     zhou = come_in("zhou", "周静", "entry_clerk")
-    assert zhou.url == f"{address}/office/paper"
+    assert zhou.url == f"{address}/office/"
+    zhou.get_by_role("navigation").get_by_role("link", name="纸卡录入").click()
     zhou.get_by_role("link", name="2026-h2群众评议").click()
     zhou.get_by_role("link", name="录卡").click()
     wu = come_in("wu", "吴敏", "entry_clerk")

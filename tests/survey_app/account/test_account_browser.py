@@ -71,6 +71,7 @@ def test_an_administrator_sets_up_a_second_factor_makes_an_account_and_its_perso
     look(page, "recovery-codes", size)
     code = page.locator(".p-codes code").first.inner_text()
     page.get_by_role("link", name="我抄好了").click()
+    page.get_by_role("link", name="账号", exact=True).first.click()
     look(page, "people", size)
 
     page.get_by_role("link", name="新建账号").click()

@@ -180,7 +180,7 @@ def test_the_demo_makes_its_people_anew_with_other_passwords(settings, store, ke
 
     first, second = prepare_people(settings, keys), prepare_people(settings, keys)
 
-    desks = ["issuer", "entry_clerk", "entry_clerk", "reviewer", "interviewer"]
+    desks = ["issuer", "entry_clerk", "entry_clerk", "reviewer", "interviewer", "discipline_officer"]
     assert [p.role for p in first] == ["unit_editor", "unit_editor", "publicity", *desks, "administrator"]
     assert {p.username for p in first} == {p.username for p in second}
     assert not {p.password for p in first} & {p.password for p in second}
