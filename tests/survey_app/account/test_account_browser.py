@@ -97,7 +97,7 @@ def test_an_administrator_sets_up_a_second_factor_makes_an_account_and_its_perso
     look(page, "second-step", size)
     page.get_by_label("动态码或恢复码").fill(code)
     send(page, "验证")
-    assert page.url == f"{address}/account/people/"
+    assert page.url == f"{address}/office/"
     send(page, "退出")
 
     sign_in(page, address, "wangfang", start)
