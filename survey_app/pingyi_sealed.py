@@ -286,7 +286,7 @@ def write_new(file: Path, content: bytes) -> None:
     The flags come from Python, which asks for bytes as they are on Windows and never follows what stands there.
     """
     try:
-        handle = open(file, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
+        handle = open(file, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115 - entered below
     except FileExistsError as error:
         raise Trouble("file-taken", file=file.name) from error
     with _gone_if_it_fails(file), handle:
@@ -429,5 +429,5 @@ def _steers(sign: str) -> bool:
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a console, which has it
     sys.exit(main(sys.argv[1:]))

@@ -97,7 +97,7 @@ def _prepare(settings: Settings, one: Preparation) -> None:
     except Refusal as refusal:
         _log.warning("%s was not made: %s", one.name, refusal)
         _write(settings, replace(one, state=FAILED, reason=refusal.text()))
-    except Exception:
+    except Exception:  # whoever waits must read that it failed, whatever it was; it is raised again for the log
         _write(settings, replace(one, state=FAILED, reason=WENT_WRONG))
         raise
     finally:

@@ -187,7 +187,7 @@ def _carry_out(step: Step, work: Callable[[], None], now: datetime) -> bool:
     except Refusal as refusal:
         steps.end(step.number, outcome=FAILED, words=refusal.text(), now=now)
         return False
-    except Exception as error:
+    except Exception as error:  # the page that waits must say so, whatever it was; it is raised again for the log
         steps.end(step.number, outcome=FAILED, words=OUR_FAULT % {"error": f"{type(error).__name__}: {error}"}, now=now)
         _log.exception("%s of %s failed", step.step, step.round_code)
         raise

@@ -15,6 +15,8 @@ def register(app: Flask) -> None:
     """Texts of templates and refusals follow the cookie `lang`."""
     Babel(app, default_locale=_LOCALES[CHINESE], locale_selector=_chosen_locale)
     app.jinja_env.install_gettext_callables(say, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    # `_` trusts its text as markup, which suits what templates say themselves; what stands in a variable goes by `say`.
+    app.jinja_env.globals["say"] = say
     app.jinja_env.filters["day"] = lambda day: day_words(day, say)
     app.context_processor(lambda: {"lang_attribute": _lang_attribute()})
 

@@ -44,7 +44,7 @@ def equip(blueprint: Blueprint) -> None:
 
 
 def _words() -> dict[str, object]:
-    return {"say": say, "state_words": STATE_WORDS, "action_words": ACTION_WORDS, "source_words": SOURCE_WORDS}
+    return {"state_words": STATE_WORDS, "action_words": ACTION_WORDS, "source_words": SOURCE_WORDS}
 
 
 def called(username: str) -> str:

@@ -96,6 +96,15 @@ def test_no_ballot_is_counted_row_by_row():
     assert found == []
 
 
+def test_no_template_trusts_a_variable_as_markup_by_translating_it():
+    """`_(words)` marks its result as safe: words that somebody typed would be read as HTML. `say(words)` does not."""
+    templates = list((HOME / "survey_app").rglob("*.html"))
+    found = [f.name for f in templates if re.search(r"(?<![A-Za-z0-9_])_\(\s*[^\"'\s]", f.read_text("utf-8"))]
+
+    assert len(templates) > 60
+    assert found == []
+
+
 def test_templates_fetch_nothing_from_outside():
     outside = re.compile(r"(?:src|href|action)=[\"'](?:https?:)?//|url\(['\"]?(?:https?:)?//|@import", re.IGNORECASE)
     looked_at = [p for p in tracked() if p.suffix in {".html", ".css", ".j2", ".js"}]
