@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.casework.rules import clocks_of
 from survey_app.citizen import cookies
 from survey_app.citizen.everyday_forms import ServiceForm, service_form
+from survey_app.citizen.pages import see
 from survey_app.domain import codes, everyday, scale
 from survey_app.domain.cases.codes import CaseCodeMistyped, parse_case_code, spoken
 from survey_app.domain.checksign import tidy
@@ -36,7 +37,7 @@ def rate(unit_slug: str, procedure_slug: str = "") -> ResponseReturnValue:
     """The empty form; a visit code in the address moves to a cookie at once."""
     service = _service(unit_slug, procedure_slug)
     if code := request.args.get("code"):
-        return cookies.keep_visit(_see(_address(service)), code)
+        return cookies.keep_visit(see(_address(service)), code)
     form = _form_of(service)()
     form.nonce.data = new_mark(keys().receipt, now())
     form.code.data = codes.spoken(tidy(request.cookies.get(cookies.VISIT, "")))
@@ -76,7 +77,7 @@ def rated() -> ResponseReturnValue:
     """Thanks, after the rating has been stored; it shows no choice and cannot be led to otherwise."""
     unit_slug, counted, asked = cookies.rated()
     if not unit_slug:
-        return _see(url_for("site.page"))
+        return see(url_for("site.page"))
     return _thanks_page(unit_slug, counted, _kept_case() if asked else "")
 
 
@@ -140,7 +141,7 @@ def _thanks(service: Service, done: Rated) -> Response:
     """Redirect, so that a reload sends nothing again; a browser without cookies gets the page at once."""
     if not cookies.keeps_cookies():
         return make_response(_thanks_page(service.unit, done.counts, done.case_code))
-    answer = cookies.keep_rated(_see(url_for(".rated")), service.unit, counted=done.counts, asked=bool(done.case_code))
+    answer = cookies.keep_rated(see(url_for(".rated")), service.unit, counted=done.counts, asked=bool(done.case_code))
     return cookies.keep_case(answer, done.case_code) if done.case_code else answer
 
 
@@ -158,7 +159,3 @@ def _address(service: Service) -> str:
     """The form's own address; how the person came stays in it, a code does not."""
     address = url_for(".rate", unit_slug=service.unit, procedure_slug=service.procedure or None)
     return f"{address}?from={AT_WINDOW}" if _at_window() else address
-
-
-def _see(address: str) -> Response:
-    return redirect(address, 303)  # type: ignore[return-value]  # Flask's own Response, typed as werkzeug's
