@@ -4,8 +4,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
+from official_paper.paper import FANG, LEFT, RIGHT, Paper, keep_whole, set_run, tight
+
 from .issue import Issue, blank, written
-from .paper import FANG, LEFT, RIGHT, Paper, keep_whole, set_run, tight
 
 # The table floats to the bottom of the text area, so that the last line of the page is its last line.
 PLACE = (

@@ -11,7 +11,7 @@ import pytest
 from survey_app.web.doors import DOORS
 
 HOME = Path(__file__).resolve().parents[2]
-SOURCES = sorted(p for room in ("survey_app", "analysis") for p in (HOME / room).rglob("*.py"))
+SOURCES = sorted(p for room in ("survey_app", "analysis", "official_paper") for p in (HOME / room).rglob("*.py"))
 MAX_FILE_LINES = 300
 WHOLE = {"verify.py": 400, "pingyi_sealed.py": 450}  # handed out as one file
 MAX_FUNCTION_MEDIAN, MAX_FUNCTION_P90, MAX_FUNCTION_LINES = 10, 30, 40
