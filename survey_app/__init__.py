@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from survey_app import account, citizen, office, publicity, unit, web
+from survey_app import account, citizen, office, publicity, supervision, unit, web
 from survey_app.citizen import cases, everyday, sealed
 from survey_app.config import Keys, Settings
 from survey_app.store.database import open_database
@@ -27,6 +27,7 @@ def create_app(settings: Settings, keys: Keys, clock: Callable[[], datetime] = l
     app.register_blueprint(publicity.blueprint)
     app.register_blueprint(tables_views.blueprint)
     app.register_blueprint(office.blueprint)
+    app.register_blueprint(supervision.blueprint)
     app.register_blueprint(web.site)
     web.mount(app, settings.prefix)
     return app

@@ -33,10 +33,15 @@ def countdown(case: Case, settings: Settings, today: date) -> Countdown:
     if case.due_on is None:
         words = N_("计时暂停") if case.state == steps.PAUSED else N_("没有时限")
         return Countdown(say(words))
-    left, late = _days(settings, today, case.due_on), case.due_on < today
+    return days_left(case.due_on, settings, today)
+
+
+def days_left(due_on: date, settings: Settings, today: date) -> Countdown:
+    """Working days left until this day, or how many it is over."""
+    left, late = _days(settings, today, due_on), due_on < today
     if late:
         return Countdown(fill(N_("✕ 超期%(days)s个工作日"), {"days": left}, say), "bad")
-    if case.due_on == today:
+    if due_on == today:
         return Countdown(say(N_("! 今天到期")), "warn")
     words = N_("! 还有%(days)s个工作日") if left <= SOON else N_("还有%(days)s个工作日")
     return Countdown(fill(words, {"days": left}, say), "warn" if left <= SOON else "")

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from survey_app.domain.cases.steps import STEP_WORDS
 from survey_app.domain.errors import N_, fill
+from survey_app.domain.orders.steps import STEP_WORDS as ORDER_STEPS
 
 LABEL = b"audit-v1"
 START = bytes(32)
@@ -82,6 +83,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "case.refused": N_("想打开别的单位的办件"),
     "paper.cast": N_("纸卡成批投入票箱"),
     **{f"case.{step}": words for step, words in STEP_WORDS.items()},
+    **{f"order.{step}": words for step, words in ORDER_STEPS.items()},
+    "order.refused": N_("想打开别的单位的督查件"),
     "sealed.install": N_("换密封举报的公钥"),
     "sealed.download": N_("取走密封举报"),
     "sealed.received": N_("确认收到并删除密封举报"),

@@ -1,13 +1,15 @@
-"""Cases by the clock: every hour what is due, every night what is old."""
+"""Cases and orders by the clock: every hour what is due, every night what is old."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from survey_app.casework import attachments, ticking
 from survey_app.config import KeysMissing, Settings, load_keys
 from survey_app.domain.errors import N_, Refusal
+from survey_app.jobs import orders
 from survey_app.jobs.steadyclock import SteadyClock, running
-from survey_app.store import case_papers
+from survey_app.store import case_papers, order_rows
 
 _log = logging.getLogger("pingyi.jobs")
 
@@ -21,6 +23,7 @@ def tick(settings: Settings, clock: SteadyClock, now: datetime) -> ticking.Ticke
     """Everything that is due by itself. Raises ClockJumped, YearUnknown (after the cases that could be counted)."""
     if not clock.trusts(now, running()):
         raise ClockJumped
+    orders.tick(settings, now)
     ticked = ticking.tick(settings, load_keys(settings.keys), now)
     if ticked.steps:
         _log.info("cases: %s", dict(ticked.steps))
@@ -34,8 +37,13 @@ def nightly(settings: Settings, now: datetime) -> list[str]:
     try:
         ticking.recount(settings, load_keys(settings.keys), now)
         ticking.forget(settings, now)
-        attachments.sweep(settings, case_papers.known_files, now)
+        attachments.sweep(settings, _known_files, now)
     except (Refusal, KeysMissing) as refusal:
         _log.warning("cases were not brought up to date, trying again tomorrow: %s", refusal)
         return [str(refusal)]
     return []
+
+
+def _known_files(digests: Sequence[str]) -> set[str]:
+    """Files of cases and of replies to orders lie in one folder."""
+    return case_papers.known_files(digests) | order_rows.known_files(digests)

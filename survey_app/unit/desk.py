@@ -142,6 +142,7 @@ def tabs(who: Person) -> list[dict[str, object]]:
     if {CASE_HANDLER, UNIT_HEAD} & who.roles:
         found.append(_tab(N_("办件"), "desk.cases", count=count_cases(Wanted(open=OPEN, unit=who.unit_slug))))
     if {CASE_HANDLER, UNIT_EDITOR, UNIT_HEAD} & who.roles:
+        found.append(_tab(N_("督查件"), "desk.own_orders"))
         found.append(_tab(N_("替人录入办件"), "desk.new_case"))
     if {UNIT_EDITOR, UNIT_HEAD, PUBLICITY} & who.roles:
         found.append(_tab(N_("待办"), "desk.home", count=_open_count(who)))

@@ -47,6 +47,11 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "closing": frozenset({ROUND_OFFICER, REVIEWER, AUDITOR}),  # draft results, read
     "ruling": frozenset({ROUND_OFFICER, REVIEWER}),  # the store asks for two of them
     "everyday_results": frozenset({ROUND_OFFICER, REVIEWER, AUDITOR, DISCIPLINE_OFFICER}),
+    "orders": frozenset({DISCIPLINE_OFFICER, REVIEWER, AUDITOR}),  # to read
+    "discipline": frozenset({DISCIPLINE_OFFICER}),
+    "order_steps": frozenset({DISCIPLINE_OFFICER, REVIEWER}),  # the store asks who issued it
+    "unit_orders": frozenset({UNIT_EDITOR, UNIT_HEAD, CASE_HANDLER}),  # the view asks whose it is
+    "unit_head": frozenset({UNIT_HEAD}),
     "sealed": frozenset({DISCIPLINE_OFFICER}),
     "rounds": frozenset({ROUND_OFFICER, AUDITOR, REVIEWER}),  # plans and counts, never a level
     "round_officer": frozenset({ROUND_OFFICER}),

@@ -22,6 +22,7 @@ WITH_FILES = frozenset(
     {
         "desk.hand_in",
         "desk.object_to_draft",
+        "desk.reply_to_order",
         "desk.take_case",
         "desk.take_step",
         "office.take_case",

@@ -19,6 +19,7 @@ from survey_app.store.models.everyday import (
     VisitBatch,
     VisitCode,
 )
+from survey_app.store.models.orders import OrderEvent, OrderFile, OrderRecord
 from survey_app.store.models.paper import PaperCard
 from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
@@ -48,6 +49,9 @@ __all__ = [
     "KeptAnswer",
     "Objection",
     "ObjectionFile",
+    "OrderEvent",
+    "OrderFile",
+    "OrderRecord",
     "PageVersion",
     "PaperCard",
     "Revision",
@@ -77,6 +81,7 @@ DRAFTS = [DraftRelease, Objection, ObjectionFile, FlagReview, RoundStep]
 SEALED = [SealedReport]
 PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
 LISTS = [SavedView]
+ORDERS = [OrderRecord, OrderEvent, OrderFile]
 CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
 TABLES = [
     *COLLECTING,
@@ -85,6 +90,7 @@ TABLES = [
     *ON_PAPER,
     *EVERYDAY,
     *LISTS,
+    *ORDERS,
     *CASES,
     *PLANNING,
     *DRAFTS,

@@ -1,0 +1,47 @@
+"""The tabs above the pages under /office/, which several rooms draw."""
+
+from flask import Blueprint, request, url_for
+
+from survey_app.domain.errors import N_
+from survey_app.domain.roles import (
+    AUDITOR,
+    DISCIPLINE_OFFICER,
+    ENTRY_CLERK,
+    INTERVIEWER,
+    ISSUER,
+    REVIEWER,
+    ROLES,
+    ROUND_OFFICER,
+)
+from survey_app.web.language import say
+from survey_app.web.people import person
+
+TABS = (
+    (N_("首页"), "office.start", set(ROLES)),
+    (N_("评议轮次"), "office.list_rounds", {ROUND_OFFICER, AUDITOR, REVIEWER}),
+    (N_("办件"), "office.cases", {REVIEWER, DISCIPLINE_OFFICER, AUDITOR}),
+    (N_("替人录入办件"), "office.new_case", {INTERVIEWER, ENTRY_CLERK, REVIEWER}),
+    (N_("评议码"), "office.choose_codes", {ISSUER, ROUND_OFFICER, AUDITOR}),
+    (N_("纸卡录入"), "office.choose_paper", {ENTRY_CLERK, REVIEWER, ROUND_OFFICER, AUDITOR}),
+    (N_("电话访问"), "office.choose_phone", {INTERVIEWER}),
+    (N_("截止和公布"), "office.choose_closing", {ROUND_OFFICER, REVIEWER, AUDITOR}),
+    (N_("好差评"), "office.everyday", {ROUND_OFFICER, REVIEWER, AUDITOR, DISCIPLINE_OFFICER}),
+    (N_("督查件"), "supervision.orders", {DISCIPLINE_OFFICER, REVIEWER, AUDITOR}),
+    (N_("密封信箱"), "office.sealed_inbox", {DISCIPLINE_OFFICER}),
+    (N_("下载"), "office.all_downloads", set(ROLES)),
+)
+
+
+def equip(blueprint: Blueprint) -> None:
+    """Draw the tabs above every page of this blueprint."""
+    blueprint.context_processor(_tabs)
+
+
+def _tabs() -> dict[str, object]:
+    someone = person()
+    if someone is None:
+        return {}
+    shown = {url_for(endpoint): title for title, endpoint, roles in TABS if roles & someone.roles}
+    here = f"{request.script_root}{request.path}".replace("/office/plans", "/office/rounds")  # a plan is a round to be
+    nearest = max((href for href in shown if here.startswith(href)), key=len, default="")
+    return {"tabs": [{"title": say(title), "href": href, "here": href == nearest} for href, title in shown.items()]}
