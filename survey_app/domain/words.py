@@ -41,6 +41,11 @@ def parse_words(typed: str) -> str:
         raise WordsMissing
     if len(words) > MAX_CHARACTERS:
         raise WordsTooLong(count=len(words), over=len(words) - MAX_CHARACTERS)
+    return require_nobody_named(words)
+
+
+def require_nobody_named(words: str) -> str:
+    """The words, if no mobile or citizen number stands in them. Raises WordsNameSomeone."""
     if found := _PERSONAL.search(unicodedata.normalize("NFKC", words)):
         raise WordsNameSomeone(start=found[1][:3])
     return words

@@ -1,15 +1,16 @@
 """Cases and orders by the clock: every hour what is due, every night what is old."""
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 
 from survey_app.casework import attachments, ticking
 from survey_app.config import KeysMissing, Settings, load_keys
+from survey_app.domain.cases.state import day_of
 from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.inspections import KEPT_YEARS
 from survey_app.jobs import orders
 from survey_app.jobs.steadyclock import SteadyClock, running
-from survey_app.store import case_papers, order_rows
+from survey_app.store import inspections, sealed_files
 
 _log = logging.getLogger("pingyi.jobs")
 
@@ -37,13 +38,9 @@ def nightly(settings: Settings, now: datetime) -> list[str]:
     try:
         ticking.recount(settings, load_keys(settings.keys), now)
         ticking.forget(settings, now)
-        attachments.sweep(settings, _known_files, now)
+        inspections.forget_notes(years=KEPT_YEARS, today=day_of(now), now=now)
+        attachments.sweep(settings, sealed_files.known, now)
     except (Refusal, KeysMissing) as refusal:
         _log.warning("cases were not brought up to date, trying again tomorrow: %s", refusal)
         return [str(refusal)]
     return []
-
-
-def _known_files(digests: Sequence[str]) -> set[str]:
-    """Files of cases and of replies to orders lie in one folder."""
-    return case_papers.known_files(digests) | order_rows.known_files(digests)

@@ -1,14 +1,15 @@
 """Orders as they lie in the database: read, folded, and the row kept for lists brought up to the last event."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date
 
 from survey_app.domain.orders.rules import OrderUnknown
 from survey_app.domain.orders.state import Event, OrderState, fold
+from survey_app.store import sealed_files
 from survey_app.store.case_rows import naive
 from survey_app.store.models import OrderEvent, OrderFile, OrderRecord
+from survey_app.store.sealed_files import SealedFile
 
 
 @dataclass(frozen=True)
@@ -39,18 +40,6 @@ class Order:
     def answered_on(self) -> date | None:
         """The day of the reply that counts."""
         return self.replied_on
-
-
-@dataclass(frozen=True)
-class OrderPaper:
-    """A file of a reply; `digest` is that of its sealed bytes."""
-
-    event: int
-    name: str
-    media_type: str
-    size: int
-    digest: str
-    state: str
 
 
 _PROJECTED = (
@@ -114,13 +103,7 @@ def is_taken(number: str, mark: str | None) -> bool:
     return mark is not None and OrderEvent.select().where(here).exists()
 
 
-def files_of(number: str) -> list[OrderPaper]:
+def files_of(number: str) -> list[SealedFile]:
     """The files of an order in the order in which they came."""
-    rows = OrderFile.select().where(OrderFile.order == number).order_by(OrderFile.event, OrderFile.name)
-    return [OrderPaper(**{name: getattr(row, name) for name in OrderPaper.__dataclass_fields__}) for row in rows]
-
-
-def known_files(digests: Iterable[str]) -> set[str]:
-    """Those of these digests that a row names."""
-    rows = OrderFile.select(OrderFile.digest).where(OrderFile.digest.in_(list(digests)))
-    return {digest for (digest,) in rows.tuples()}
+    rows = OrderFile.select().where(OrderFile.order == number)
+    return sealed_files.listed(rows.order_by(OrderFile.event, OrderFile.name))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from survey_app.domain.orders import rules, steps
 from survey_app.domain.orders.rules import StaleOrder, Text, Wish
 from survey_app.domain.orders.state import Event, OrderState, after, fold
-from survey_app.store import audit
+from survey_app.store import audit, sealed_files
 from survey_app.store.case_papers import Kept
 from survey_app.store.database import write
 from survey_app.store.models import OrderEvent, OrderFile, OrderRecord
@@ -92,7 +92,7 @@ def _take_within(number: str, step: Step, now: datetime, today: date) -> OrderSt
     wish = step.wish
     event = Event(state.version + 1, now, today, wish.actor, wish.role, wish.step, wish.words.strip(), wish.detail)
     insert_event(number, event, step.mark)
-    _attach(number, event.number, step.files)
+    sealed_files.insert(OrderFile, step.files, order=number, event=event.number)
     found = after(state, event)
     OrderRecord.update(**projection(found)).where(OrderRecord.number == number).execute()
     detail = {"event": event.number, "files": len(step.files)}
@@ -151,12 +151,6 @@ def note_overdue(number: str, *, now: datetime, today: date) -> bool:
         mark = f"overdue:{found.due_on}"
         wish = Wish(steps.OVERDUE, "", steps.SYSTEM, detail={"due_on": str(found.due_on)})
         return _take_within(number, Step(wish, mark), now, today).version > found.version
-
-
-def _attach(number: str, event: int, files: Sequence[Kept]) -> None:
-    for file in files:
-        same = {name: getattr(file, name) for name in ("name", "media_type", "size", "digest", "state")}
-        OrderFile.insert(order=number, event=event, **same).execute()
 
 
 def _next_number(today: date) -> str:

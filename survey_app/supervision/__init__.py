@@ -1,6 +1,6 @@
-"""Supervision (督查): orders drawn from results, rules and cases; their ledger."""
+"""Supervision (督查): orders and their ledger; assessments, inspections, field notes."""
 
-from survey_app.supervision import order_views, order_waits
+from survey_app.supervision import assessment_views, inspection_views, note_views, order_views, order_waits
 from survey_app.supervision.desk import blueprint
 
-__all__ = ["blueprint", "order_views", "order_waits"]
+__all__ = ["assessment_views", "blueprint", "inspection_views", "note_views", "order_views", "order_waits"]

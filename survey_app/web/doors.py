@@ -14,8 +14,10 @@ from survey_app.domain.roles import (
     CASE_HANDLER,
     DISCIPLINE_OFFICER,
     ENTRY_CLERK,
+    INSPECTOR,
     INTERVIEWER,
     ISSUER,
+    OF_A_UNIT,
     PUBLICITY,
     REVIEWER,
     ROLES,
@@ -52,6 +54,12 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "order_steps": frozenset({DISCIPLINE_OFFICER, REVIEWER}),  # the store asks who issued it
     "unit_orders": frozenset({UNIT_EDITOR, UNIT_HEAD, CASE_HANDLER}),  # the view asks whose it is
     "unit_head": frozenset({UNIT_HEAD}),
+    "assessments": frozenset({DISCIPLINE_OFFICER, ENTRY_CLERK, AUDITOR}),
+    "assessment_entry": frozenset({DISCIPLINE_OFFICER, ENTRY_CLERK}),
+    "inspections": frozenset({INSPECTOR, DISCIPLINE_OFFICER, AUDITOR}),  # the view asks whose finding it is
+    "inspector": frozenset({INSPECTOR}),
+    "notes": frozenset({INSPECTOR, DISCIPLINE_OFFICER, AUDITOR}) | OF_A_UNIT,  # the view asks whose they are
+    "notes_write": frozenset({INSPECTOR, DISCIPLINE_OFFICER}) | OF_A_UNIT,
     "sealed": frozenset({DISCIPLINE_OFFICER}),
     "rounds": frozenset({ROUND_OFFICER, AUDITOR, REVIEWER}),  # plans and counts, never a level
     "round_officer": frozenset({ROUND_OFFICER}),

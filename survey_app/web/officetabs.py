@@ -7,6 +7,7 @@ from survey_app.domain.roles import (
     AUDITOR,
     DISCIPLINE_OFFICER,
     ENTRY_CLERK,
+    INSPECTOR,
     INTERVIEWER,
     ISSUER,
     REVIEWER,
@@ -27,6 +28,8 @@ TABS = (
     (N_("截止和公布"), "office.choose_closing", {ROUND_OFFICER, REVIEWER, AUDITOR}),
     (N_("好差评"), "office.everyday", {ROUND_OFFICER, REVIEWER, AUDITOR, DISCIPLINE_OFFICER}),
     (N_("督查件"), "supervision.orders", {DISCIPLINE_OFFICER, REVIEWER, AUDITOR}),
+    (N_("民主测评"), "supervision.assessments", {DISCIPLINE_OFFICER, ENTRY_CLERK, AUDITOR}),
+    (N_("督查发现"), "supervision.inspections", {INSPECTOR, DISCIPLINE_OFFICER, AUDITOR}),
     (N_("密封信箱"), "office.sealed_inbox", {DISCIPLINE_OFFICER}),
     (N_("下载"), "office.all_downloads", set(ROLES)),
 )

@@ -26,6 +26,8 @@ WITH_FILES = frozenset(
         "desk.take_case",
         "desk.take_step",
         "office.take_case",
+        "supervision.add_to_finding",
+        "supervision.keep_finding",
         "office.take_case_step",
     }
 )

@@ -24,6 +24,7 @@ from survey_app.store.models.paper import PaperCard
 from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
 from survey_app.store.models.sealed import SealedReport
+from survey_app.store.models.supervision import AssessmentReading, FieldNote, FindingFile, InspectionFinding
 from survey_app.store.models.views import SavedView
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Account",
     "AccountRole",
     "AnswerWish",
+    "AssessmentReading",
     "AuditEvent",
     "AuditHead",
     "Ballot",
@@ -45,7 +47,10 @@ __all__ = [
     "CodeUse",
     "DraftRelease",
     "EvaluationRound",
+    "FieldNote",
+    "FindingFile",
     "FlagReview",
+    "InspectionFinding",
     "KeptAnswer",
     "Objection",
     "ObjectionFile",
@@ -81,6 +86,7 @@ DRAFTS = [DraftRelease, Objection, ObjectionFile, FlagReview, RoundStep]
 SEALED = [SealedReport]
 PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
 LISTS = [SavedView]
+SUPERVISING = [AssessmentReading, InspectionFinding, FindingFile, FieldNote]
 ORDERS = [OrderRecord, OrderEvent, OrderFile]
 CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
 TABLES = [
@@ -91,6 +97,7 @@ TABLES = [
     *EVERYDAY,
     *LISTS,
     *ORDERS,
+    *SUPERVISING,
     *CASES,
     *PLANNING,
     *DRAFTS,
