@@ -44,7 +44,11 @@ class Line:
 def handled_in(month: str, settings: Settings) -> list[Handled]:
     """Every case closed in a month (2026-11) of the district. Raises YearUnknown."""
     first = date.fromisoformat(f"{month}-01")
-    until = add_months(first, 1)
+    return handled_between(first, add_months(first, 1), settings)
+
+
+def handled_between(first: date, until: date, settings: Settings) -> list[Handled]:
+    """The same from `first` to the day before `until`. Raises YearUnknown."""
     return list(_handled(settings, first, until, count_closed(first, until), _stamp(settings)))
 
 

@@ -88,6 +88,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "finding.kept": N_("记下督查发现"),
     "note.kept": N_("写民情日记"),
     "note.deleted": N_("民情日记到期删除"),
+    "year_end.settle": N_("定下年终考核的办法"),
+    "year_end.keep": N_("年终考核表定稿"),
     "order.refused": N_("想打开别的单位的督查件"),
     "sealed.install": N_("换密封举报的公钥"),
     "sealed.download": N_("取走密封举报"),

@@ -1,43 +1,22 @@
 """What the office keeps an eye on: how publishing goes, what is out of date anywhere, and the history of any page."""
 
-import threading
-from dataclasses import dataclass
-from datetime import date
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from survey_app import jobs
-from survey_app.config import Settings
 from survey_app.domain import revisions as rules
-from survey_app.domain.errors import Finding
 from survey_app.publicity.office import blueprint
 from survey_app.publishing.book import Book
-from survey_app.publishing.checks import check_page
-from survey_app.publishing.pages import Page
+from survey_app.publishing.findings import Found, all_findings
 from survey_app.publishing.revisions import history as past
 from survey_app.publishing.revisions import revising
 from survey_app.publishing.revisions.diff import names_in
 from survey_app.publishing.revisions.fields import kind_title
-from survey_app.publishing.shelf import shelf
 from survey_app.store import revisions as store
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 
 SHOWN_RUNS, PER_UNIT = 20, 12
-Found = tuple[Page, Finding]
-
-
-@dataclass
-class _Known:
-    """The findings of the whole site, kept until a page or the day changes: 10,000 pages take seconds to check."""
-
-    key: tuple[object, ...] = ()
-    found: tuple[Found, ...] = ()
-
-
-_known = _Known()
-_lock = threading.Lock()
 
 
 @blueprint.get("/builds")
@@ -60,7 +39,7 @@ def reminders() -> ResponseReturnValue:
     """Findings of the whole site by unit; level and kind narrow them."""
     level, kind, unit = (request.args.get(name, "") for name in ("level", "kind", "unit"))
     book = revising.book_of(settings())
-    everything = all_findings(settings(), book, today())
+    everything = all_findings(settings().pages, book, today())
     chosen = [
         (page, finding)
         for page, finding in everything
@@ -80,17 +59,6 @@ def reminders() -> ResponseReturnValue:
         counts={name: sum(f.level == name for _p, f in everything) for name in ("error", "warning")},
         book=book,
     )
-
-
-def all_findings(settings: Settings, book: Book, day: date) -> tuple[Found, ...]:
-    """Everything the checks say of every page."""
-    known = shelf(settings.pages)
-    key = (settings.pages, day, hash(frozenset(known.digests().items())), hash(frozenset(known.files)))
-    with _lock:
-        if _known.key != key:
-            found = tuple((page, finding) for page in book.pages for finding in check_page(page, book, day))
-            _known.key, _known.found = key, found
-        return _known.found
 
 
 def _by_unit(found: list[Found], book: Book) -> list[tuple[str, str, list[Found]]]:

@@ -136,6 +136,12 @@ def orders_in(start: date, end: date) -> list[Order]:
     return [as_order(row) for row in rows.order_by(OrderRecord.issued_on, OrderRecord.number)]
 
 
+def was_overdue(number: str) -> bool:
+    """Whether its reply was ever missing after its day."""
+    here = (OrderEvent.order == number) & (OrderEvent.step == steps.OVERDUE)
+    return bool(OrderEvent.select().where(here).exists())
+
+
 def drawn_from(source: str) -> Mapping[tuple[str, str], Order]:
     """(source_ref, unit) -> the last order drawn from it that was not dropped."""
     rows = OrderRecord.select().where(OrderRecord.source == source, OrderRecord.state != steps.DROPPED)

@@ -155,8 +155,15 @@ def _drawn(origin: origins.Origin, kind: str) -> Drawn:
     if not basis:
         raise rules.WordsMissing(what=N_("依据"))
     require_plain(basis, most=rules.MOST_WORDS)
-    text, mark = rules.typed_text(request.form), _mark()
-    return Drawn(kind, unit, origin.source, basis, text, mark, here().username, source_ref=origin.ref)
+    text = rules.typed_text({**request.form, **_filled(unit, basis)})
+    return Drawn(kind, unit, origin.source, basis, text, _mark(), here().username, source_ref=origin.ref)
+
+
+def _filled(unit: str, basis: str) -> dict[str, str]:
+    """Title and text with unit and basis in the places that were left for them before both were chosen."""
+    name = showing.names(settings()).unit(unit)
+    title = request.form.get("title", "").replace(texts.UNIT_BLANK, name)
+    return {"title": title, "text": request.form.get("text", "").replace(texts.BASIS_BLANK, basis.rstrip("。"))}
 
 
 def _carry_out(found: Order, step: str) -> str:

@@ -29,7 +29,7 @@ def _slip(paper: Paper, order: OrderState, unit: str) -> None:
     paper.title("回　执")
     paper.line()
     told = {"单位": unit, "文号": order.paper_number}
-    paper.table(("项目", "内容"), [(row, told.get(row, "\n\n\n")) for row in REPLY_ROWS], (45, 111))
+    paper.table(("项目", "内容"), [(row, told.get(row, "\n\n")) for row in REPLY_ROWS], (45, 111))
     set_run(paper.line().add_run("也可以由单位负责人在工作台的“督查件”里直接回复，附上材料。"), FANG, 12)
 
 

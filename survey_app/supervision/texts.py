@@ -3,6 +3,7 @@
 from survey_app.domain.blanks import blank
 from survey_app.domain.orders import steps
 
+UNIT_BLANK, BASIS_BLANK = blank("写单位"), blank("写依据")
 TITLES = {
     steps.RECTIFY: "关于{unit}的整改通知",
     steps.SUPERVISE: "关于{unit}的督办通知单",
@@ -38,13 +39,13 @@ _TEXTS = {
 
 def title(kind: str, unit: str) -> str:
     """The title an order of this kind begins with."""
-    return TITLES[kind].format(unit=unit or blank("写单位"))
+    return TITLES[kind].format(unit=unit or UNIT_BLANK)
 
 
 def text(kind: str, basis: str, days: int) -> str:
     """The text it begins with, one paragraph a line."""
     filled = {
-        "basis": basis.rstrip("。") or blank("写依据"),
+        "basis": basis.rstrip("。") or BASIS_BLANK,
         "problem": blank("写问题"),
         "advice": blank("写建议"),
         "days": days,

@@ -58,6 +58,7 @@ OPENED_BY: dict[str, frozenset[str] | None] = {
     "assessment_entry": frozenset({DISCIPLINE_OFFICER, ENTRY_CLERK}),
     "inspections": frozenset({INSPECTOR, DISCIPLINE_OFFICER, AUDITOR}),  # the view asks whose finding it is
     "inspector": frozenset({INSPECTOR}),
+    "disclosure": frozenset({DISCIPLINE_OFFICER, REVIEWER, AUDITOR, PUBLICITY}),
     "notes": frozenset({INSPECTOR, DISCIPLINE_OFFICER, AUDITOR}) | OF_A_UNIT,  # the view asks whose they are
     "notes_write": frozenset({INSPECTOR, DISCIPLINE_OFFICER}) | OF_A_UNIT,
     "sealed": frozenset({DISCIPLINE_OFFICER}),

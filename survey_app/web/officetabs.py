@@ -30,6 +30,7 @@ TABS = (
     (N_("督查件"), "supervision.orders", {DISCIPLINE_OFFICER, REVIEWER, AUDITOR}),
     (N_("民主测评"), "supervision.assessments", {DISCIPLINE_OFFICER, ENTRY_CLERK, AUDITOR}),
     (N_("督查发现"), "supervision.inspections", {INSPECTOR, DISCIPLINE_OFFICER, AUDITOR}),
+    (N_("年终考核"), "supervision.year_ends", {DISCIPLINE_OFFICER, REVIEWER, AUDITOR}),
     (N_("密封信箱"), "office.sealed_inbox", {DISCIPLINE_OFFICER}),
     (N_("下载"), "office.all_downloads", set(ROLES)),
 )

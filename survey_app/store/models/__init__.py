@@ -24,7 +24,14 @@ from survey_app.store.models.paper import PaperCard
 from survey_app.store.models.planning import RoundKey, RoundPause, RoundPlan, VoidUnit
 from survey_app.store.models.revisions import PageVersion, Revision
 from survey_app.store.models.sealed import SealedReport
-from survey_app.store.models.supervision import AssessmentReading, FieldNote, FindingFile, InspectionFinding
+from survey_app.store.models.supervision import (
+    AssessmentReading,
+    FieldNote,
+    FindingFile,
+    InspectionFinding,
+    YearEndPlan,
+    YearEndSheet,
+)
 from survey_app.store.models.views import SavedView
 
 __all__ = [
@@ -75,6 +82,8 @@ __all__ = [
     "VisitCode",
     "VoidUnit",
     "Words",
+    "YearEndPlan",
+    "YearEndSheet",
 ]
 
 COLLECTING = [EvaluationRound, RoundUnit, CodeBatch, Code, CodeUse, Ballot, Words]
@@ -86,7 +95,7 @@ DRAFTS = [DraftRelease, Objection, ObjectionFile, FlagReview, RoundStep]
 SEALED = [SealedReport]
 PLANNING = [RoundPlan, RoundKey, RoundPause, VoidUnit]
 LISTS = [SavedView]
-SUPERVISING = [AssessmentReading, InspectionFinding, FindingFile, FieldNote]
+SUPERVISING = [AssessmentReading, InspectionFinding, FindingFile, FieldNote, YearEndPlan, YearEndSheet]
 ORDERS = [OrderRecord, OrderEvent, OrderFile]
 CASES = [CaseRecord, CaseCoUnit, CaseEvent, CaseWords, CaseContact, CaseAttachment]
 TABLES = [

@@ -64,3 +64,35 @@ class FieldNote(Record):
     written_by = CharField()
     kept_at = DateTimeField()
     form_mark = CharField(unique=True)
+
+
+class YearEndPlan(Record):
+    """How a year is summed; a change is a new version. `plan` is JSON."""
+
+    year = IntegerField()
+    version = IntegerField()
+    plan = TextField()
+    digest = CharField()
+    reason = TextField(default="")
+    settled_by = CharField()
+    settled_at = DateTimeField()
+    form_mark = CharField(unique=True)
+
+    class Meta:
+        indexes = ((("year", "version"), True),)
+
+
+class YearEndSheet(Record):
+    """A year as it was summed and kept; `sheet` is JSON, `plan_version` what it was made by."""
+
+    year = IntegerField()
+    version = IntegerField()
+    plan_version = IntegerField()
+    sheet = TextField()
+    digest = CharField()
+    kept_by = CharField()
+    kept_at = DateTimeField()
+    form_mark = CharField(unique=True)
+
+    class Meta:
+        indexes = ((("year", "version"), True),)

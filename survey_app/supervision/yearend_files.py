@@ -1,0 +1,72 @@
+"""A year's sheet as Excel and Word: official Chinese, the figures of the page, nothing typed."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from official_paper.paper import FANG, Paper, set_run
+from survey_app.domain import yearend
+from survey_app.domain.yearend import COMPONENTS, FORMULAS, MISSING_WORDS
+from survey_app.store.yearend import Kept, Settled
+from survey_app.supervision import sheet
+from survey_app.web.workbook import write_table
+
+Title = Callable[[str], str]
+
+
+def workbook(plan: Settled, _kept: Kept | None, rows: Mapping[str, Any], title: Title, now: datetime) -> bytes:
+    """One line a unit: class, every component with where it comes from, the sum, its exact fraction."""
+    names = [f"{words}（{yearend.shown(100 * plan.plan.weights[name])}%）" for name, words in COMPONENTS.items()]
+    head = [
+        "类别",
+        "单位",
+        *(cell for words in names for cell in (words, "依据")),
+        "合计",
+        "有数据的权重",
+        "合计（分数）",
+    ]
+    lines = []
+    for words, units in sheet.by_class(rows, title):
+        for unit, row in units:
+            cells = [cell for name in COMPONENTS for cell in (_number(row["values"][name]), row["told"][name])]
+            share = f"{yearend.shown(100 * Fraction(row['share']))}%"
+            lines.append([words, title(unit), *cells, _number(row["total"]), share, row["total"] or ""])
+    return write_table(f"{plan.year}年年终考核表", head, lines, now)
+
+
+def document(plan: Settled, kept: Kept | None, rows: Mapping[str, Any], title: Title, _now: datetime) -> bytes:
+    """How it was summed, then a table a class."""
+    paper = Paper(f"{plan.year}年年终考核表", "")
+    paper.title(f"{plan.year}年年终考核表")
+    paper.line()
+    state = f"第{kept.version}版，内容指纹{kept.digest[:16]}。" if kept else "还没有定稿，按现有数据计算。"
+    paper.text(
+        f"{state}办法第{plan.version}版，指纹{plan.digest[:16]}。类别不同的单位不相互比较；合计没有误差范围，不排名次。"
+    )
+    paper.heading("一、办法")
+    weights = [
+        (
+            words,
+            f"{yearend.shown(100 * plan.plan.weights[name])}%",
+            f"{FORMULAS[name]}。{MISSING_WORDS[plan.plan.missing[name]]}",
+        )
+        for name, words in COMPONENTS.items()
+    ]
+    paper.table(("项目", "权重", "怎么算"), weights, (28, 18, 110))
+    paper.heading("二、结果")
+    for words, units in sheet.by_class(rows, title):
+        paper.heading(words, 2)
+        head = ("单位", *COMPONENTS.values(), "合计")
+        lines = [
+            (title(unit), *(sheet.shown(row["values"][name]) for name in COMPONENTS), sheet.shown(row["total"]))
+            for unit, row in units
+        ]
+        paper.table(head, lines, (36, *(15 for _name in head[1:])))
+    set_run(paper.line().add_run("“–”表示没有数据。"), FANG, 12)
+    return paper.save()
+
+
+def _number(exact: str | None) -> float | str:
+    """For a cell of Excel: two decimals, as everywhere."""
+    return float(sheet.shown(exact)) if exact is not None else ""

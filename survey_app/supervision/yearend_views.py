@@ -1,0 +1,205 @@
+"""The year's end at the desk: how it is summed is settled first; then the sheet, each component beside the sum."""
+
+import secrets
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app.casework import showing
+from survey_app.domain import yearend as rules
+from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.roles import AUDITOR, DISCIPLINE_OFFICER, REVIEWER
+from survey_app.domain.typed import require_plain
+from survey_app.domain.yearend import COMPONENTS, FORMULAS, MISSING_WORDS, POINTS
+from survey_app.publishing.revisions import revising
+from survey_app.store import yearend as store
+from survey_app.store.yearend import Settled
+from survey_app.supervision import sheet, yearend_files
+from survey_app.supervision.desk import blueprint, here
+from survey_app.web import waiting
+from survey_app.web.context import now, settings, today
+from survey_app.web.doors import door
+from survey_app.web.downloads import DOCX
+from survey_app.web.language import say
+from survey_app.web.sending import XLSX, send_download
+
+SETTLED = N_("办法定下了。以后的改动会作为新的一版列出来。")
+KEPT = N_("考核表定稿了。再定稿会成为新的一版，前一版不动。")
+FIRST_YEAR = 2020
+
+waiting.place(
+    N_("年终考核"), "supervision.year_ends", N_("各项和权重、每个单位的合计"), DISCIPLINE_OFFICER, REVIEWER, AUDITOR
+)
+
+
+class YearUnknown(Refusal):
+    code, status = "year-end-year", 404
+    message = N_("没有这一年的年终考核。")
+
+
+@blueprint.get("/year-end")
+@door("orders")
+def year_ends() -> ResponseReturnValue:
+    """This year's sheet."""
+    return redirect(url_for(".year_end", number=today().year), 303)
+
+
+@blueprint.get("/year-end/<int:number>")
+@door("orders")
+def year_end(number: int) -> ResponseReturnValue:
+    """The sheet of a year, or how to begin."""
+    plans = store.plans(_year(number))
+    if not plans:
+        return render_template("supervision/year_begin.html", year=number, draws=_draws(), years=_years())
+    return _sheet_page(number, plans)
+
+
+@blueprint.post("/year-end/<int:number>")
+@door("discipline")
+def keep_year_end(number: int) -> ResponseReturnValue:
+    """Keep the sheet as it is now, as a version."""
+    plan = store.plan_of(_year(number))
+    rows = _rows(plan)
+    store.keep(number, rows, plan_version=plan.version, by=here().username, mark=_mark(), now=now())
+    flash(say(KEPT), "good")
+    return redirect(url_for(".year_end", number=number), 303)
+
+
+@blueprint.get("/year-end/<int:number>/plan")
+@door("discipline")
+def year_plan(number: int) -> ResponseReturnValue:
+    """How the year is summed, to settle or to change."""
+    return _plan_page(_year(number))
+
+
+@blueprint.post("/year-end/<int:number>/plan")
+@door("discipline")
+def settle_year_plan(number: int) -> ResponseReturnValue:
+    """Settle the plan, or say what is wrong with it."""
+    try:
+        plan, reason = rules.typed_plan(request.form), request.form.get("reason", "")
+        require_plain(reason, most=500)
+        store.settle(_year(number), plan, reason=reason, by=here().username, mark=_mark(), now=now())
+    except Refusal as refusal:
+        return _plan_page(number, refusal), refusal.status
+    flash(say(SETTLED), "good")
+    return redirect(url_for(".year_end", number=number), 303)
+
+
+@blueprint.get("/year-end/<int:number>/units/<unit_slug>")
+@door("orders")
+def unit_year_end(number: int, unit_slug: str) -> ResponseReturnValue:
+    """One unit's year with the arithmetic in words."""
+    plan = store.plan_of(_year(number))
+    rows = _standing(plan)
+    if unit_slug not in rows:
+        raise YearUnknown
+    return render_template(
+        "supervision/year_unit.html",
+        year=number,
+        unit=unit_slug,
+        row=rows[unit_slug],
+        working=list(sheet.working(plan.plan, rows[unit_slug], say)),
+        formulas=FORMULAS,
+        **_shared(plan),
+    )
+
+
+@blueprint.get("/year-end/<int:number>/<name>")
+@door("orders")
+def year_end_file(number: int, name: str) -> ResponseReturnValue:
+    """The sheet as Excel or Word; what was kept last, or as it is now."""
+    plan = store.plan_of(_year(number))
+    makers = {"sheet.xlsx": (yearend_files.workbook, XLSX), "sheet.docx": (yearend_files.document, DOCX)}
+    if name not in makers:
+        raise YearUnknown
+    make, mimetype = makers[name]
+    kept = store.sheets(number)
+    content = make(plan, kept[-1] if kept else None, _standing(plan), showing.names(settings()).unit, now())
+    return send_download(content, f"{number}-{name}", mimetype, version=kept[-1].version if kept else 0)
+
+
+def _sheet_page(year: int, plans: list[Settled]) -> str:
+    plan, kept = plans[-1], store.sheets(year)
+    live = _rows(plan)
+    rows = kept[-1].rows if kept else live
+    return render_template(
+        "supervision/year_sheet.html",
+        year=year,
+        years=_years(),
+        plans=plans,
+        kept=kept,
+        classes=sheet.by_class(rows, showing.names(settings()).unit),
+        moved=sheet.differences(kept[-1].rows, live) if kept else [],
+        versions=[(after, sheet.differences(before.rows, after.rows)) for before, after in pairwise(kept)],
+        draws=_draws(),
+        mark=secrets.token_urlsafe(16),
+        **_shared(plan),
+    )
+
+
+def _plan_page(year: int, refusal: Refusal | None = None) -> str:
+    plans = store.plans(year)
+    return render_template(
+        "supervision/year_plan.html",
+        year=year,
+        components=COMPONENTS,
+        formulas=FORMULAS,
+        missing_words=MISSING_WORDS,
+        points=POINTS,
+        typed=request.form if refusal else _begun(plans),
+        changes=bool(plans),
+        problem=refusal.text(say) if refusal else "",
+        mark=request.form.get("mark") or secrets.token_urlsafe(16),
+    )
+
+
+def _begun(plans: list[Settled]) -> Mapping[str, object]:
+    """The plan that holds, or the usual one."""
+    if not plans:
+        usual = {f"weight-{name}": weight for name, weight in rules.DEFAULTS.items()}
+        return {**usual, **{f"points-{name}": value for name, (_words, value) in POINTS.items()}}
+    plan = plans[-1].plan
+    weights = {f"weight-{name}": rules.shown(100 * weight) for name, weight in plan.weights.items()}
+    missing = {f"missing-{name}": value for name, value in plan.missing.items()}
+    return {**weights, **missing, **{f"points-{name}": value for name, value in plan.points.items()}}
+
+
+def _shared(plan: Settled) -> dict[str, Any]:
+    return {
+        "plan": plan,
+        "components": COMPONENTS,
+        "shown": sheet.shown,
+        "percent": lambda weight: rules.shown(100 * weight),
+        "unit_title": showing.names(settings()).unit,
+    }
+
+
+def _standing(plan: Settled) -> Mapping[str, Any]:
+    kept = store.sheets(plan.year)
+    return kept[-1].rows if kept else _rows(plan)
+
+
+def _rows(plan: Settled) -> dict[str, Any]:
+    return sheet.rows(plan.year, plan.plan, revising.book_of(settings()), settings(), say)
+
+
+def _draws() -> bool:
+    return DISCIPLINE_OFFICER in here().roles
+
+
+def _year(number: int) -> int:
+    if not FIRST_YEAR <= number <= today().year + 1:
+        raise YearUnknown
+    return number
+
+
+def _years() -> list[int]:
+    return list(range(today().year, today().year - 4, -1))
+
+
+def _mark() -> str:
+    return request.form.get("mark", "")[:64] or secrets.token_urlsafe(16)

@@ -1,0 +1,144 @@
+"""The year's end: settled first, summed from what is published, kept in versions, written to Excel and Word."""
+
+import csv
+import io
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from peewee import IntegrityError
+
+from survey_app.domain.yearend import COMPONENTS, DEFAULTS, POINTS
+from survey_app.store import assessments, yearend
+from survey_app.store.assessments import Entry
+from survey_app.store.database import database
+from survey_app.supervision import sheet
+from tests.survey_app.domain.test_assessments import votes
+from tests.survey_app.supervision.conftest import text
+
+AT = "/office/year-end/2026"
+PLAN = {
+    **{f"weight-{name}": str(weight) for name, weight in DEFAULTS.items()},
+    **{f"missing-{name}": "others" for name in COMPONENTS},
+    **{f"points-{name}": str(usual) for name, (_words, usual) in POINTS.items()},
+}
+
+
+@pytest.fixture
+def settled(office):
+    assert office.ji.post(f"{AT}/plan", data=PLAN).status_code == 303
+    return office
+
+
+def assess(clock, competent, basic):
+    reading = votes(competent=competent, basic=basic)
+    for who in ("chen", "qian"):
+        assessments.enter(Entry("tax", "team", 2026, reading, who, f"{who}-{competent}", "更正"), clock())
+
+
+def test_nothing_is_summed_before_the_plan_is_settled(office):
+    assert "还没有定办法" in text(office.ji.get(AT))
+    assert office.ji.post(AT, data={}).status_code == 404
+
+
+def test_each_component_stands_beside_the_sum(settled, clock):
+    assess(clock, 9, 1)
+    settled.issue()
+    page = text(settled.ji.get(f"{AT}/units/tax"))
+    # 90 of 15 %, 98 of 10 % (one rectification notice takes 2): (13.5 + 9.8) / 0.25 = 93.20
+    assert "合计 93.20" in page
+    assert "90.00×15.00% + 98.00×10.00%" in page
+    assert "有数据的项目占权重的25.00%" in page
+    assert "没有数据" in page
+
+
+def test_the_sheet_as_excel_and_word_says_what_the_page_says(settled, clock):
+    assess(clock, 9, 1)
+    book = load_workbook(io.BytesIO(settled.ji.get(f"{AT}/sheet.xlsx").data))
+    rows = list(book.active.values)
+    [line] = [row for row in rows if row[1] == "办税服务厅"]
+    told = dict(zip(rows[0], line, strict=True))
+    assert told["民主测评（15.00%）"] == 90
+    assert told["合计"] == 94  # (13.5 + 10) / 0.25
+    assert told["合计（分数）"] == "94"
+    document = Document(io.BytesIO(settled.ji.get(f"{AT}/sheet.docx").data))
+    cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert any(row[0] == "办税服务厅" and row[-1] == "94.00" for row in cells)
+
+
+def test_a_kept_sheet_stays_and_a_later_one_lists_what_changed(settled, clock):
+    assess(clock, 9, 1)
+    settled.ji.post(AT, data={"mark": "first"})
+    settled.ji.post(AT, data={"mark": "first"})
+    assert len(yearend.sheets(2026)) == 1
+    assess(clock, 8, 2)
+    page = text(settled.ji.get(AT))
+    assert "定稿以后数据变了2处" in page  # the component and the sum
+    assert " 94.00" in page
+    settled.ji.post(AT, data={"mark": "second"})
+    first, second = yearend.sheets(2026)
+    moved = sheet.differences(first.rows, second.rows)
+    assert [(one.unit, one.component, one.before, one.after) for one in moved] == [
+        ("tax", "", "94.00", "88.00"),
+        ("tax", "assessed", "90.00", "80.00"),
+    ]
+    with pytest.raises(IntegrityError, match="is kept"):
+        database.execute_sql("UPDATE year_end_sheet SET sheet = '{}'")
+
+
+def test_a_settled_plan_changes_with_a_reason_alone(settled):
+    other = {**PLAN, "weight-rounds": "50", "weight-everyday": "5"}
+    assert settled.ji.post(f"{AT}/plan", data=other).status_code == 422
+    assert settled.ji.post(f"{AT}/plan", data={**other, "reason": "常委会议定"}).status_code == 303
+    assert [one.version for one in yearend.plans(2026)] == [1, 2]
+    assert "常委会议定" in text(settled.ji.get(AT))
+
+
+def test_weights_that_do_not_sum_settle_nothing(office):
+    refused = office.ji.post(f"{AT}/plan", data={**PLAN, "weight-rounds": "39"})
+    assert refused.status_code == 422
+    assert "差1.00" in text(refused)
+    assert yearend.plans(2026) == []
+
+
+def test_published_figures_enter_exactly(settled, settings):
+    """Two published rounds and two months: means by hand."""
+    folder = settings.pages / "results"
+    for slug, closes, published in (("2026-h1", "2026-06-30", "2026-07-15"), ("2026-h0", "2026-03-31", "2026-04-15")):
+        page(folder, slug, closes, published)
+    write(folder / "2026-h1" / "scores.csv", [{"unit": "tax", "score_exact": "241/3"}])
+    write(folder / "2026-h0" / "scores.csv", [{"unit": "tax", "score_exact": "90"}])
+    for month, pct, rated in (("2026-08", "80.0", 30), ("2026-09", "90.0", 10)):
+        page(folder, f"everyday-{month}", f"{month}-28", "2026-10-15")
+        row = {"unit": "tax", "rated": rated, "favourable_pct": pct, "status": "ok"}
+        write(folder / f"everyday-{month}" / "everyday.csv", [row])
+    told = text(settled.ji.get(f"{AT}/units/tax"))
+    assert "85.17" in told  # (80 1/3 + 90) / 2
+    assert "82.50" in told  # (30 · 80 + 10 · 90) / 40
+
+
+def page(folder, slug, closes, published):
+    (folder / slug).mkdir(parents=True, exist_ok=True)
+    front = {"kind": "round", "title": f"{slug}评议", "status": "published", "opens_on": "2026-01-05"}
+    lines = [f"{key}: {value}" for key, value in {**front, "closes_on": closes, "published_on": published}.items()]
+    (folder / slug / "index.md").write_text("---\n" + "\n".join(lines) + "\n---\n")
+
+
+def write(file, rows):
+    with file.open("w", newline="") as out:
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.mark.parametrize("role", ["unit_head", "administrator", "issuer", "inspector"])
+def test_others_do_not_see_it(office, signed_in, role):
+    client = signed_in(role)
+    assert client.get(AT).status_code == 403
+    assert client.post(f"{AT}/plan", data=PLAN).status_code == 403
+
+
+def test_an_auditor_reads_and_settles_nothing(settled, signed_in):
+    auditor = signed_in("auditor")
+    assert auditor.get(AT).status_code == 200
+    assert auditor.post(AT, data={}).status_code == 403
