@@ -12,8 +12,9 @@ import waitress
 from survey_app import create_app, jobs
 from survey_app.cli.language import _
 from survey_app.cli.run import load, progress
-from survey_app.cli.sample import Sample, prepare_sample
+from survey_app.cli.sample import Sample, prepare_sample, training
 from survey_app.cli.sample.people import Player, prepare_people
+from survey_app.cli.sample.year import live_a_year
 from survey_app.config import OPTIONAL, Settings, load_keys, make_keys, make_later_keys
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.roles import ROLES
@@ -43,15 +44,35 @@ def init() -> None:
     )
 
 
-@click.command(help=_("准备示例：建网站，开一轮示例评议，并公布两轮用模拟评议票算出的结果。例：pingyi demo"))
-def demo() -> None:
+@click.command(
+    help=_(
+        "准备演练用的示范区：各种情况的评议轮次、一年的好差评、办件和督查件，全是模拟数据。做一半停了，再运行会接着做。"
+        "例：pingyi demo；重来：pingyi demo --reset"
+    )
+)
+@click.option("--reset", "starts_anew", is_flag=True, help=_("先删掉演练数据和它的密钥，再做一遍。真实的数据不会删。"))
+@click.option("--yes", is_flag=True, help=_("不再问一遍。"))
+def demo(starts_anew: bool, yes: bool) -> None:
     settings = load()
+    if starts_anew:
+        _reset(settings, yes)
     make_portal(settings)
+    training.claim(settings)
     keys = load_keys(settings.keys)
     sample = prepare_sample(settings, keys, progress)
-    _build_if_needed(settings, sample)
+    live_a_year(settings, keys, progress)
+    build_site(settings, progress)
     click.echo(fill(_("示例已备好：正在评议的一轮是“%(name)s”。"), {"name": sample.round_name}))
     _announce_people(prepare_people(settings, keys))
+
+
+def _reset(settings: Settings, yes: bool) -> None:
+    training.require_training(settings)
+    asked = fill(_("要删掉%(place)s里的全部演练数据和密钥，再做一遍。继续吗？"), {"place": settings.var})
+    if yes or click.confirm(asked):
+        training.reset(settings)
+    else:
+        raise click.Abort
 
 
 @click.command(help=_("运行门户：网站和评议在同一个地址。Ctrl-C停止。例：pingyi serve --port 8000"))
@@ -66,6 +87,7 @@ def serve(host: str, port: int, with_demo: bool) -> None:
     if with_demo:
         settings = dataclasses.replace(settings, second_factor=OPTIONAL)
         make_portal(settings)
+        training.claim(settings)
     make_later_keys(settings.keys)
     keys = load_keys(settings.keys)
     sample = prepare_sample(settings, keys, progress) if with_demo else None

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import tomli_w
 
 from survey_app.cli.files import read_codes, write_codes
+from survey_app.cli.sample.days import noon
 from survey_app.cli.sample.simulate import simulate_ballots
 from survey_app.config import Keys, Settings
 from survey_app.domain import codes as code_words
@@ -82,7 +83,7 @@ def _published_round(closed: Closed, settings: Settings, keys: Keys, progress: P
     if code not in known:
         _create(settings, code, closed.name, closed.opened_on, closed.closed_on, panel=True)
     if code not in known or known[code].status == "draft":
-        _open(settings, code, _noon(closed.opened_on))
+        _open(settings, code, noon(closed.opened_on))
     round_ = store.get_round(code)
     if round_.status == "open":
         simulate_ballots(round_, keys, progress, scale=scale * closed.scale)
@@ -90,9 +91,9 @@ def _published_round(closed: Closed, settings: Settings, keys: Keys, progress: P
         return False
     progress(N_("计算示例结果"))
     key = settings.keys / "sample" / f"{code}.office.key"
-    office.close_round(code, key_copy=key, reason=None, settings=settings, now=_noon(closed.closed_on, 1))
+    office.close_round(code, key_copy=key, reason=None, settings=settings, now=noon(closed.closed_on, 1))
     office.compute_round(code, settings)
-    office.publish_round(code, settings, _noon(closed.published_on), progress)
+    office.publish_round(code, settings, noon(closed.published_on), progress)
     return True
 
 
@@ -175,7 +176,3 @@ def _usable_code(wanted: str, known: dict[str, str]) -> str:
     """The first code that is free, or a draft that an interrupted run left behind."""
     candidates = (wanted, *(f"{wanted}-{number}" for number in range(2, 100)))
     return next(code for code in candidates if known.get(code, "draft") == "draft")
-
-
-def _noon(day: date, days_later: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC) + timedelta(days=days_later)

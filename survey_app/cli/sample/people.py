@@ -9,13 +9,18 @@ from survey_app.domain import passwords
 from survey_app.domain.errors import N_
 from survey_app.domain.roles import (
     ADMINISTRATOR,
+    AUDITOR,
+    CASE_HANDLER,
     DISCIPLINE_OFFICER,
     ENTRY_CLERK,
+    INSPECTOR,
     INTERVIEWER,
     ISSUER,
     PUBLICITY,
     REVIEWER,
+    ROUND_OFFICER,
     UNIT_EDITOR,
+    UNIT_HEAD,
 )
 from survey_app.store import accounts, credentials
 
@@ -31,6 +36,13 @@ CAST = (
     ("demo-shen", N_("沈立（示例）"), REVIEWER, ""),
     ("demo-tang", N_("唐宁（示例）"), INTERVIEWER, ""),
     ("demo-ji", N_("纪明（示例）"), DISCIPLINE_OFFICER, ""),
+    ("demo-lu", N_("陆平（示例）"), DISCIPLINE_OFFICER, ""),
+    ("demo-guan", N_("管宁（示例）"), ROUND_OFFICER, ""),
+    ("demo-guo", N_("郭察（示例）"), INSPECTOR, ""),
+    ("demo-qin", N_("秦主任（示例）"), UNIT_HEAD, FIRST_UNIT),
+    ("demo-fang", N_("方主任（示例）"), UNIT_HEAD, SECOND_UNIT),
+    ("demo-kong", N_("孔办（示例）"), CASE_HANDLER, FIRST_UNIT),
+    ("demo-jian", N_("简督（示例）"), AUDITOR, ""),
     ("demo-admin", N_("系统管理员（示例）"), ADMINISTRATOR, ""),
 )
 

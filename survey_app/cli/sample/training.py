@@ -1,0 +1,61 @@
+"""The mark of a training district: what bears it may be filled with simulated life, and deleted; nothing else may."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+
+from survey_app.config import Settings
+from survey_app.domain.errors import N_, Refusal
+from survey_app.files import write_atomically
+from survey_app.store import accounts, rounds
+from survey_app.store.database import close_database, database
+
+MARK = "training.json"
+
+
+class RealData(Refusal):
+    code, status = "real-data", 409
+    message = N_(
+        "%(place)s里有不是演练做出来的数据，没有动。请用另一个文件夹演练：PINGYI_VAR=… PINGYI_KEYS=… pingyi demo。"
+    )
+
+
+class NotTraining(Refusal):
+    code, status = "not-training", 409
+    message = N_("%(place)s不是演练用的文件夹，什么也没有删。只有 pingyi demo 做出来的才能重置。")
+
+
+def claim(settings: Settings) -> None:
+    """Mark a portal that holds nothing yet; the database is open. Raises RealData for one that holds anything else."""
+    if is_training(settings):
+        return
+    if rounds.list_rounds() or accounts.names():
+        raise RealData(place=settings.var)
+    told = {"made_by": "pingyi demo", "at": datetime.now(UTC).isoformat(timespec="seconds")}
+    write_atomically(settings.var / MARK, json.dumps(told).encode())
+
+
+def is_training(settings: Settings) -> bool:
+    """Whether this portal was made for training."""
+    return (settings.var / MARK).is_file()
+
+
+def require_training(settings: Settings) -> None:
+    """Raises NotTraining."""
+    if not is_training(settings):
+        raise NotTraining(place=settings.var)
+
+
+def reset(settings: Settings) -> None:
+    """Delete a training portal with its keys, its mark last: a kill in between leaves what can be reset again.
+
+    Raises NotTraining.
+    """
+    require_training(settings)
+    if not database.is_closed():
+        close_database()
+    shutil.rmtree(settings.keys, ignore_errors=True)
+    for place in settings.var.iterdir():
+        if place.name != MARK:
+            shutil.rmtree(place) if place.is_dir() and not place.is_symlink() else place.unlink()
+    (settings.var / MARK).unlink()
