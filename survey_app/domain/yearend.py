@@ -31,7 +31,7 @@ COMPONENTS: Mapping[str, str] = {
 }
 FORMULAS: Mapping[str, str] = {
     ROUNDS: N_("这一年截止的各轮得分的平均数，每轮同等"),
-    EVERYDAY: N_("各月好评率按评价次数加权的平均数"),
+    EVERYDAY: N_("各月公布的满意次数之和占评价次数之和的百分数"),
     ASSESSED: N_("优秀和称职票占有效票的百分数；测评几个对象的，票合在一起算"),
     KEPT: N_("各月被评为兑现的次数占能判断的次数的百分数"),
     CASES: N_("这一年办结的办件中按时答复的百分数"),
@@ -70,6 +70,11 @@ class PointsWrong(Refusal):
 class PlanUnknown(Refusal):
     code, status = "year-plan-unknown", 404
     message = N_("这一年还没有定下年终考核的办法。请先定办法。")
+
+
+class PlanFixed(Refusal):
+    code, status = "year-plan-fixed", 409
+    message = N_("%(year)s年已经过完或已经汇总过，看得到数了，办法不能再改。")
 
 
 class PlanReasonMissing(Refusal):
