@@ -23,6 +23,7 @@ ALL = "~all"  # a unit's commitments together
 POOLED = "~rest"  # groups too small for a cell of their own
 # As analysis has it: the question about the service as a whole, and what counts where a method does not say.
 OVERALL, SATISFIED = "overall", (3, 4, 5)
+Row = dict[str, str]
 Values = Mapping[str, Part]
 Pairs = Mapping[str, tuple[int, int]]  # unit -> (part, whole)
 NOTHING = N_("没有数据")
@@ -49,13 +50,19 @@ def parts_of(year: int, plan: Plan, book: Book, settings: Settings, say: Callabl
 def kept_in(year: int, book: Book, pages: Path) -> dict[tuple[str, str], tuple[int, int]]:
     """(unit, commitment) -> (kept, judged) over the published months of a year; "~all" is the unit's together."""
     found: Counter[tuple[str, str, int]] = Counter()
-    for page in _months(year, book):
-        for row in _rows(pages / "results" / page.slug / KEPT_FILE):
-            if row["status"] == "ok":
-                for place, name in enumerate(("kept", "judged")):
-                    found[row["unit"], row["commitment"], place] += int(row[name])
+    for _month, row in kept_rows(year, book, pages):
+        if row["status"] == "ok":
+            for place, name in enumerate(("kept", "judged")):
+                found[row["unit"], row["commitment"], place] += int(row[name])
     named = {(unit, one) for unit, one, _place in found}
     return {(unit, one): (found[unit, one, 0], found[unit, one, 1]) for unit, one in sorted(named)}
+
+
+def kept_rows(year: int, book: Book, pages: Path) -> Iterator[tuple[str, Row]]:
+    """Month and row of every commitment in the published months of a year, in order; what is withheld, too."""
+    for page in sorted(_months(year, book), key=lambda page: page.slug):
+        for row in _rows(pages / "results" / page.slug / KEPT_FILE):
+            yield page.slug.removeprefix(EVERYDAY), row
 
 
 def _rounds(year: int, book: Book, pages: Path, say: Callable[[str], str]) -> Values:
@@ -169,7 +176,7 @@ def _days(year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def _rows(file: Path) -> Iterable[dict[str, str]]:
+def _rows(file: Path) -> Iterable[Row]:
     """The rows of a published table; none where the round has no such table."""
     if not file.is_file():
         return []
