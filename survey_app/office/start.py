@@ -19,6 +19,8 @@ from survey_app.web.downloads import BRIEF, KINDS, NOTICE, WORKBOOK, Offer
 from survey_app.web.people import Person
 from survey_app.web.waiting import Line
 
+SHOWN = (WORKBOOK, NOTICE, BRIEF)
+
 waiting.place(N_("评议轮次"), "office.list_rounds", N_("计划、开始、进展"), ROUND_OFFICER, AUDITOR, REVIEWER)
 waiting.place(N_("评议码"), "office.choose_codes", N_("发码、作废、台账"), ISSUER)
 waiting.place(N_("评议码台账"), "office.choose_codes", N_("每批发了多少、用了多少"), ROUND_OFFICER, AUDITOR)
@@ -44,8 +46,9 @@ def start() -> ResponseReturnValue:
 
 def _latest(who: Person) -> list[Offer]:
     """Workbook, notice and brief of the round published last: nobody should have to look for them."""
-    papers = [offer for offer in downloads.offers_for(who) if offer.kind in (WORKBOOK, NOTICE, BRIEF)]
-    return [offer for offer in papers if offer.round_title == papers[0].round_title]
+    papers = [offer for offer in downloads.offers_for(who) if offer.round_title and offer.kind in SHOWN]
+    rounds_ = [offer for offer in papers if offer.instrument == "campaign"] or papers  # months come and go beside them
+    return [offer for offer in rounds_ if offer.round_title == rounds_[0].round_title]
 
 
 @waiting.lines(ROUND_OFFICER)

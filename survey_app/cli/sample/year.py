@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from survey_app.cli.sample import year_cases, year_months, year_orders, year_rounds
+from survey_app.cli.sample import year_cases, year_months, year_orders, year_pages, year_rounds
 from survey_app.config import Keys, Settings
 from survey_app.domain.errors import N_
 
@@ -26,5 +26,6 @@ def live_a_year(
     year_rounds.live(year_rounds.Stage(settings, keys, today, progress, scale))
     progress(N_("办件"))
     year_cases.live(settings, keys, today)
+    year_pages.live(settings, today)
     progress(N_("督查件、民主测评、督查发现、年终考核"))
     year_orders.live(settings, today)

@@ -29,6 +29,18 @@ OFFICER, REVIEWER, HEAD = "demo-guan", "demo-shen", "demo-qin"
 STUFFED_UNIT, OBJECTING_UNIT = "shebao", "budongchan"
 STUFFED, SMALL = 45, 0.35
 MARK = "（模拟数据）"
+# A rule that one unit fires: what an order is drawn from.
+RULE = """
+[[rule]]
+id = "fifth-dissatisfied"
+zh = "总体不满意达到五分之一"
+basis = "演练用的规则"
+dimension = "overall"
+left = { count = ["level_1", "level_2"] }
+over = { count = ["level_1", "level_2", "level_3", "level_4", "level_5"] }
+op = ">="
+value = "1/5"
+""".encode()
 
 
 @dataclass(frozen=True)
@@ -180,7 +192,7 @@ def _create(settings: Settings, code: str, name: str, opens_on: date, closes_on:
     """A small round: units of the window class, with panels of twenty."""
     folder = settings.var / "plans"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / METHOD).write_bytes(method_text("standard"))
+    (folder / METHOD).write_bytes(method_text("standard") + RULE)
     units = [page.slug for page in revising.book_of(settings).live_units if page.data.get("class") == "window"]
     plan = {"format": 1, "code": code, "name": name, "opens_on": opens_on, "closes_on": closes_on, "method": METHOD}
     unit = [{"slug": slug, "panel": {"deputy": 20}} for slug in units]

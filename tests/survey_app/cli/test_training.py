@@ -1,0 +1,102 @@
+"""The training district: every state is there and marked; only what it made can be deleted."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from survey_app.cli import portal
+from survey_app.cli.sample import training, year_cases, year_orders, year_pages
+from survey_app.domain.orders import steps
+from survey_app.publishing.findings import late_findings
+from survey_app.publishing.pages import new_page
+from survey_app.publishing.revisions import revising
+from survey_app.store import assessments, cases, inspections, orders, yearend
+from survey_app.store.case_lists import OPEN, Wanted, count_cases, list_cases
+from tests.accounts import make_account
+from tests.survey_app.unit.pages import PROCEDURE
+
+
+def test_a_portal_with_nothing_in_it_may_become_a_training_district(settings, store):
+    training.claim(settings)
+    training.claim(settings)
+    assert json.loads((settings.var / training.MARK).read_text())["made_by"] == "pingyi demo"
+
+
+def test_a_portal_with_real_accounts_never_does(settings, store, clock):
+    make_account(clock, "zhang", "administrator")
+    with pytest.raises(training.RealData):
+        training.claim(settings)
+    with pytest.raises(training.NotTraining):
+        training.reset(settings)
+    assert settings.database.exists()
+
+
+def test_a_round_that_was_made_by_hand_counts_as_real(settings, open_round):
+    with pytest.raises(training.RealData):
+        training.claim(settings)
+
+
+def test_reset_deletes_everything_and_leaves_an_empty_place(settings, store):
+    training.claim(settings)
+    (settings.var / "rounds").mkdir()
+    training.reset(settings)
+    assert not settings.keys.exists()
+    assert list(settings.var.iterdir()) == []
+
+
+def test_reset_asks_first_and_a_no_leaves_all(settings, store, monkeypatch):
+    training.claim(settings)
+    monkeypatch.setattr(portal, "load", lambda: settings)
+    answer = CliRunner().invoke(portal.demo, ["--reset"], input="n\n")
+    assert answer.exit_code == 1
+    assert settings.keys.exists()
+
+
+@pytest.fixture
+def district(settings, store, monkeypatch):
+    """Two units of the window class, one of them the late one."""
+    for slug in (year_cases.LATE_UNIT, year_orders.OTHER_UNIT, "huzheng"):
+        data = {"kind": "unit", "title": f"{slug}中心", "class": "window", "duties": ["办事"]}
+        file = settings.pages / "units" / slug / "index.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(new_page(f"units/{slug}/index.md", data).text("内容"), "utf-8")
+    return settings
+
+
+def test_cases_of_the_year_are_in_every_state_and_one_unit_is_late(district, keys, clock):
+    year_cases.live(district, keys, clock.today)
+    states = {case.state for case in list_cases(Wanted(), limit=100).cases}
+    assert {"closed", "assigned", "contacted", "received", "answered"} <= states
+    late = list_cases(Wanted(open=OPEN, overdue_on=clock.today, unit=year_cases.LATE_UNIT)).cases
+    assert len(late) == 3
+    assert all(cases.state(case.number).raised for case in late)
+
+
+def test_a_second_run_adds_no_case(district, keys, clock):
+    year_cases.live(district, keys, clock.today)
+    before = count_cases(Wanted())
+    year_cases.live(district, keys, clock.today)
+    assert count_cases(Wanted()) == before
+
+
+def test_orders_assessments_findings_and_a_plan_are_there_once(district, clock):
+    for _time in range(2):
+        year_orders.live(district, clock.today)
+    found = orders.listed()
+    assert {one.state for one in found} == {steps.CLOSED, steps.ISSUED, steps.REPLIED, steps.DRAFT}
+    assert sum(one.overdue for one in found) == 2
+    assert all("演练" in one.title for one in found)
+    assert len(assessments.settled_in(clock.today.year - 1)) == 2
+    assert len(inspections.findings()) == 3
+    assert len(yearend.plans(clock.today.year)) == 1
+
+
+def test_the_late_unit_has_late_pages(district, clock):
+    path = f"units/{year_pages.LATE_UNIT}/procedures/wanshui.md"
+    file = district.pages / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(new_page(path, {**PROCEDURE, "review_by": "2027-01-06"}).text("内容"), "utf-8")
+    year_pages.live(district, clock.today)
+    found = late_findings(district.pages, revising.book_of(district), clock.today)
+    assert [page.path for page, _finding in found] == [path]
