@@ -141,6 +141,13 @@ def summed(plan: Plan, parts: Mapping[str, Part]) -> Summed:
     return Summed(sum((have[name] * values[name] for name in have), Fraction(0)) / share, share, missing)
 
 
+def bounds(plan: Plan, values: Mapping[str, Fraction | None]) -> tuple[Fraction, Fraction]:
+    """The sum if everything that is missing were 0, and if it were 100 (method.md §1.3, as for a round's score)."""
+    have = {name: value for name, weight in plan.weights.items() if weight and (value := values[name]) is not None}
+    low = sum((plan.weights[name] * value for name, value in have.items()), Fraction(0))
+    return low, low + 100 * (1 - sum((plan.weights[name] for name in have), Fraction(0)))
+
+
 def after_points(taken: int) -> Fraction:
     """100 less the points taken, not below 0."""
     return Fraction(max(0, 100 - taken))

@@ -78,7 +78,7 @@ def _page(one: Period, opening: str = "", problem: str = "") -> str:
 
 
 def _document(one: Period, opening: str = "") -> bytes:
-    return briefs.document(one, _sections(one), opening)
+    return briefs.document(one, _sections(one), today(), opening)
 
 
 def _sections(one: Period) -> list[Section]:

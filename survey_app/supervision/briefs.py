@@ -55,10 +55,10 @@ def sections(period: Period, book: Book, settings: Settings, today: date) -> lis
     ]
 
 
-def document(period: Period, found: list[Section], opening: str = "") -> bytes:
+def document(period: Period, found: list[Section], today: date, opening: str = "") -> bytes:
     """The brief in Word; the same sections and opening words give the same bytes."""
     paper = Paper(f"{period.words}作风建设简报", "")
-    brief_head(paper, blank("写期号"), blank("写编印单位"), _day(period.last))
+    brief_head(paper, blank("写期号"), blank("写编印单位"), _day(min(period.last, today)))
     paper.title(f"{period.words}作风建设简报")
     paper.line()
     for line in opening.splitlines():

@@ -35,7 +35,9 @@ def disclosure() -> ResponseReturnValue:
     """Units by how many of their pages are late; a unit brings its subordinate units along."""
     book = revising.book_of(settings())
     made = _list(book)
-    return lists.answer(made, lists.in_memory(made, timeliness(settings(), book, today())))
+    return lists.answer(
+        made, lists.in_memory(made, timeliness(settings(), book, today())), "supervision/timeliness.html"
+    )
 
 
 @blueprint.get("/disclosure/<unit_slug>")

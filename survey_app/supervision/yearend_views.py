@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import UTC
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -178,6 +179,7 @@ def _shared(plan: Settled) -> dict[str, Any]:
         "components": COMPONENTS,
         "shown": sheet.shown,
         "percent": lambda weight: rules.shown(100 * weight),
+        "weight": lambda row: rules.shown(100 * Fraction(row["share"])),
         "unit_title": showing.names(settings()).unit,
     }
 

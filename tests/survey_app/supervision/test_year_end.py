@@ -51,6 +51,7 @@ def test_each_component_stands_beside_the_sum(settled, clock):
     assert "90.00×15.00% + 98.00×10.00%" in page
     assert "有数据的项目占权重的25.00%" in page
     assert "没有数据" in page
+    assert "缺的全按0分算是23.30，全按100分算是98.30" in page
 
 
 def test_the_sheet_as_excel_and_word_says_what_the_page_says(settled, clock):
@@ -62,9 +63,10 @@ def test_the_sheet_as_excel_and_word_says_what_the_page_says(settled, clock):
     assert told["民主测评（15.00%）"] == 90
     assert told["合计"] == 94  # (13.5 + 10) / 0.25
     assert told["合计（分数）"] == "94"
+    assert (told["有数据的权重"], told["缺的全按0分"], told["缺的全按100分"]) == ("25.00%", 23.5, 98.5)
     document = Document(io.BytesIO(settled.ji.get(f"{AT}/sheet.docx").data))
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
-    assert any(row[0] == "办税服务厅" and row[-1] == "94.00" for row in cells)
+    assert any(row[0] == "办税服务厅" and row[-2:] == ["94.00", "25.00%"] for row in cells)
 
 
 def test_a_kept_sheet_stays_and_a_later_one_lists_what_changed(settled, clock):
