@@ -25,13 +25,16 @@ def workbook(plan: Settled, _kept: Kept | None, rows: Mapping[str, Any], title: 
         "合计",
         "有数据的权重",
         "合计（分数）",
+        "缺的全按0分",
+        "缺的全按100分",
     ]
     lines = []
     for words, units in sheet.by_class(rows, title):
         for unit, row in units:
             cells = [cell for name in COMPONENTS for cell in (_number(row["values"][name]), row["told"][name])]
             share = f"{yearend.shown(100 * Fraction(row['share']))}%"
-            lines.append([words, title(unit), *cells, _number(row["total"]), share, row["total"] or ""])
+            bounds = [float(yearend.shown(one)) for one in yearend.bounds(plan.plan, sheet.values_of(row))]
+            lines.append([words, title(unit), *cells, _number(row["total"]), share, row["total"] or "", *bounds])
     return write_table(f"{plan.year}年年终考核表", head, lines, now)
 
 
@@ -57,13 +60,24 @@ def document(plan: Settled, kept: Kept | None, rows: Mapping[str, Any], title: T
     paper.heading("二、结果")
     for words, units in sheet.by_class(rows, title):
         paper.heading(words, 2)
-        head = ("单位", *COMPONENTS.values(), "合计")
+        head = ("单位", *COMPONENTS.values(), "合计", "有数据的权重")
         lines = [
-            (title(unit), *(sheet.shown(row["values"][name]) for name in COMPONENTS), sheet.shown(row["total"]))
+            (
+                title(unit),
+                *(sheet.shown(row["values"][name]) for name in COMPONENTS),
+                sheet.shown(row["total"]),
+                f"{yearend.shown(100 * Fraction(row['share']))}%",
+            )
             for unit, row in units
         ]
-        paper.table(head, lines, (36, *(15 for _name in head[1:])))
-    set_run(paper.line().add_run("“–”表示没有数据。"), FANG, 12)
+        paper.table(head, lines, (30, *(14 for _name in head[1:])))
+    set_run(
+        paper.line().add_run(
+            "“–”表示没有数据，不是0分。有数据的权重不到100%的，合计只是有数据的几项的平均，不能和齐全的单位比。"
+        ),
+        FANG,
+        12,
+    )
     return paper.save()
 
 
