@@ -7,7 +7,7 @@ from typing import Any
 
 from official_paper.paper import FANG, Paper, set_run
 from survey_app.domain import yearend
-from survey_app.domain.yearend import COMPONENTS, FORMULAS, MISSING_WORDS
+from survey_app.domain.yearend import COMPONENTS, FORMULAS, MISSING_WORDS, POINTS
 from survey_app.store.yearend import Kept, Settled
 from survey_app.supervision import sheet
 from survey_app.web.workbook import write_table
@@ -47,6 +47,14 @@ def document(plan: Settled, kept: Kept | None, rows: Mapping[str, Any], title: T
     paper.text(
         f"{state}办法第{plan.version}版，指纹{plan.digest[:16]}。类别不同的单位不相互比较；合计没有误差范围，不排名次。"
     )
+    _declared(paper, plan)
+    _results(paper, rows, title)
+    note = "“–”表示没有数据，不是0分。有数据的权重不到100%的，合计只是有数据的几项的平均，不能和齐全的单位比。"
+    set_run(paper.line().add_run(note), FANG, 12)
+    return paper.save()
+
+
+def _declared(paper: Paper, plan: Settled) -> None:
     paper.heading("一、办法")
     weights = [
         (
@@ -57,10 +65,16 @@ def document(plan: Settled, kept: Kept | None, rows: Mapping[str, Any], title: T
         for name, words in COMPONENTS.items()
     ]
     paper.table(("项目", "权重", "怎么算"), weights, (28, 18, 110))
+    points = "；".join(f"{words}{plan.plan.points[name]}分" for name, (words, _usual) in POINTS.items())
+    paper.text(f"{points}。")
+
+
+def _results(paper: Paper, rows: Mapping[str, Any], title: Title) -> None:
+    """A table a class; how much weight each sum rests on stands beside it."""
     paper.heading("二、结果")
+    head = ("单位", *COMPONENTS.values(), "合计", "有数据的权重")
     for words, units in sheet.by_class(rows, title):
         paper.heading(words, 2)
-        head = ("单位", *COMPONENTS.values(), "合计", "有数据的权重")
         lines = [
             (
                 title(unit),
@@ -70,15 +84,7 @@ def document(plan: Settled, kept: Kept | None, rows: Mapping[str, Any], title: T
             )
             for unit, row in units
         ]
-        paper.table(head, lines, (30, *(14 for _name in head[1:])))
-    set_run(
-        paper.line().add_run(
-            "“–”表示没有数据，不是0分。有数据的权重不到100%的，合计只是有数据的几项的平均，不能和齐全的单位比。"
-        ),
-        FANG,
-        12,
-    )
-    return paper.save()
+        paper.table(head, lines, (28, *(14 for _name in head[1:-1]), 16))
 
 
 def _number(exact: str | None) -> float | str:
