@@ -13,6 +13,7 @@ from survey_app.supervision import sheet
 from survey_app.web.workbook import write_table
 
 Title = Callable[[str], str]
+MISSING = "“–”表示没有数据，不是0分。有数据的权重不到100%的，合计只是有数据的几项的平均，不能和齐全的单位比。"
 
 
 def workbook(plan: Settled, _kept: Kept | None, rows: Mapping[str, Any], title: Title, now: datetime) -> bytes:
@@ -47,44 +48,32 @@ def document(plan: Settled, kept: Kept | None, rows: Mapping[str, Any], title: T
     paper.text(
         f"{state}办法第{plan.version}版，指纹{plan.digest[:16]}。类别不同的单位不相互比较；合计没有误差范围，不排名次。"
     )
-    _declared(paper, plan)
-    _results(paper, rows, title)
-    note = "“–”表示没有数据，不是0分。有数据的权重不到100%的，合计只是有数据的几项的平均，不能和齐全的单位比。"
-    set_run(paper.line().add_run(note), FANG, 12)
+    paper.heading("一、办法")
+    paper.table(("项目", "权重", "怎么算"), _weights(plan), (28, 18, 110))
+    paper.text("；".join(f"{words}{plan.plan.points[name]}分" for name, (words, _usual) in POINTS.items()) + "。")
+    paper.heading("二、结果")
+    for words, units in sheet.by_class(rows, title):
+        paper.heading(words, 2)
+        head = ("单位", *COMPONENTS.values(), "合计", "有数据的权重")
+        paper.table(head, [_line(title(unit), row) for unit, row in units], (28, *(14 for _name in head[1:-1]), 16))
+    set_run(paper.line().add_run(MISSING), FANG, 12)
     return paper.save()
 
 
-def _declared(paper: Paper, plan: Settled) -> None:
-    paper.heading("一、办法")
-    weights = [
-        (
-            words,
-            f"{yearend.shown(100 * plan.plan.weights[name])}%",
-            f"{FORMULAS[name]}。{MISSING_WORDS[plan.plan.missing[name]]}",
-        )
+def _weights(plan: Settled) -> list[tuple[str, ...]]:
+    return [
+        (words, _percent(plan.plan.weights[name]), f"{FORMULAS[name]}。{MISSING_WORDS[plan.plan.missing[name]]}")
         for name, words in COMPONENTS.items()
     ]
-    paper.table(("项目", "权重", "怎么算"), weights, (28, 18, 110))
-    points = "；".join(f"{words}{plan.plan.points[name]}分" for name, (words, _usual) in POINTS.items())
-    paper.text(f"{points}。")
 
 
-def _results(paper: Paper, rows: Mapping[str, Any], title: Title) -> None:
-    """A table a class; how much weight each sum rests on stands beside it."""
-    paper.heading("二、结果")
-    head = ("单位", *COMPONENTS.values(), "合计", "有数据的权重")
-    for words, units in sheet.by_class(rows, title):
-        paper.heading(words, 2)
-        lines = [
-            (
-                title(unit),
-                *(sheet.shown(row["values"][name]) for name in COMPONENTS),
-                sheet.shown(row["total"]),
-                f"{yearend.shown(100 * Fraction(row['share']))}%",
-            )
-            for unit, row in units
-        ]
-        paper.table(head, lines, (28, *(14 for _name in head[1:-1]), 16))
+def _line(unit: str, row: Mapping[str, Any]) -> tuple[str, ...]:
+    values = (sheet.shown(row["values"][name]) for name in COMPONENTS)
+    return (unit, *values, sheet.shown(row["total"]), _percent(Fraction(row["share"])))
+
+
+def _percent(weight: Fraction) -> str:
+    return f"{yearend.shown(100 * weight)}%"
 
 
 def _number(exact: str | None) -> float | str:
