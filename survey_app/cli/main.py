@@ -3,6 +3,7 @@
 import click
 
 from survey_app.cli.audit import audit_group
+from survey_app.cli.backups import backup, restore
 from survey_app.cli.codes import codes_group
 from survey_app.cli.everyday import everyday_group
 from survey_app.cli.language import _
@@ -28,5 +29,5 @@ def site_group() -> None: ...
 
 site_group.add_command(site_build)
 groups = (pages_group, round_group, codes_group, everyday_group, user_group, audit_group, sealed_group)
-for command in (init, demo, serve, worker, routes, import_, export, *groups):
+for command in (init, demo, serve, worker, routes, import_, export, backup, restore, *groups):
     main.add_command(command)
