@@ -48,7 +48,7 @@ routes: setup ## write docs/routes.md, the table of every route and its doors
 	$(BIN)/pingyi routes > docs/routes.md
 
 screenshots: ## copy the pictures that the tests took to docs/screenshots
-	cp var/screenshots/{home-390,home-elder-390,procedure-390,notice-print,review-1280,rate-error-390,result-390,unit-1280}.png docs/screenshots/
+	cp var/screenshots/{home-390,home-elder-390,procedure-390,notice-print,review-1280,rate-error-390,result-390,unit-1280,start-discipline_officer-1280,whole-running-1280,whole-order-closed-1280}.png docs/screenshots/
 
 site: $(VENV)/.run-ready ## check, build, index and swap in the public site (PINGYI_PAGES=… for other pages)
 	@$(BIN)/pingyi site build

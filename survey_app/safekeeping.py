@@ -23,7 +23,7 @@ from survey_app.store.database import copy_into, write
 MANIFEST, FORMAT = "backup.json", 1
 VAR, PAGES, HOLIDAYS = "var", "pages", "holidays.csv"
 # Made again from the rest at the next start, or of this machine alone.
-LEFT_OUT = frozenset({"site", "releases", "previews", "cache", "plain-site", "builds.json"})
+LEFT_OUT = frozenset({"site", "releases", "previews", "cache", "plain-site", "screenshots", "builds.json"})
 DATABASES = ("pingyi.sqlite3", "jobs.sqlite3")  # with what SQLite lays beside them; ours is copied by SQLite itself
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
@@ -21,6 +22,8 @@ FLAGS = [
     "--no-first-run",
 ]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+# The phone is looked at in every run; the same pages in other sizes and modes by make test-slow.
+SIZES = ("390", *(pytest.param(size, marks=pytest.mark.slow) for size in ("1280", "390-elder", "1280-elder")))
 SCREENSHOTS = Path(__file__).resolve().parent.parent / "var" / "screenshots"
 
 

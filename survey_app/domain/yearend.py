@@ -31,7 +31,7 @@ COMPONENTS: Mapping[str, str] = {
 }
 FORMULAS: Mapping[str, str] = {
     ROUNDS: N_("这一年截止的各轮得分的平均数，每轮同等"),
-    EVERYDAY: N_("各月好评率按评价次数加权的平均数"),
+    EVERYDAY: N_("各月公布的满意次数之和占评价次数之和的百分数"),
     ASSESSED: N_("优秀和称职票占有效票的百分数；测评几个对象的，票合在一起算"),
     KEPT: N_("各月被评为兑现的次数占能判断的次数的百分数"),
     CASES: N_("这一年办结的办件中按时答复的百分数"),
@@ -70,6 +70,11 @@ class PointsWrong(Refusal):
 class PlanUnknown(Refusal):
     code, status = "year-plan-unknown", 404
     message = N_("这一年还没有定下年终考核的办法。请先定办法。")
+
+
+class PlanFixed(Refusal):
+    code, status = "year-plan-fixed", 409
+    message = N_("%(year)s年已经过完或已经汇总过，看得到数了，办法不能再改。")
 
 
 class PlanReasonMissing(Refusal):
@@ -134,6 +139,13 @@ def summed(plan: Plan, parts: Mapping[str, Part]) -> Summed:
         return Summed(None, share, missing)
     values = {name: parts[name].value or Fraction(0) for name in have}
     return Summed(sum((have[name] * values[name] for name in have), Fraction(0)) / share, share, missing)
+
+
+def bounds(plan: Plan, values: Mapping[str, Fraction | None]) -> tuple[Fraction, Fraction]:
+    """The sum if everything that is missing were 0, and if it were 100 (method.md §1.3, as for a round's score)."""
+    have = {name: value for name, weight in plan.weights.items() if weight and (value := values[name]) is not None}
+    low = sum((plan.weights[name] * value for name, value in have.items()), Fraction(0))
+    return low, low + 100 * (1 - sum((plan.weights[name] for name in have), Fraction(0)))
 
 
 def after_points(taken: int) -> Fraction:

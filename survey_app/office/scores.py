@@ -23,6 +23,7 @@ from survey_app.web.doors import door
 from survey_app.web.downloads import INSTRUMENTS
 from survey_app.web.lists import Column, List
 
+TREND = "trend.csv"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 waiting.place(N_("历次得分"), "office.scores", N_("按年份、类别、单位找，可以下载"), *(set(ROLES) - {ADMINISTRATOR}))
@@ -42,6 +43,8 @@ class Scored:
     tier: str
     figures: dict[str, float | None]
     published: dict[str, str]  # the same as they stand in the file, with their digits
+    change: str  # verdict against the round before; empty where there is none
+    trend: str  # verdict over three comparable rounds or more
 
 
 # The words of the result pages (analysis.view), which this side does not import.
@@ -51,6 +54,16 @@ TIERS = {
     "below": N_("低于平均"),
     "review": N_("档次待核"),
 }
+# As analysis has tested them; nothing is compared here. A changed method is said, and there is no test (S13).
+CHANGES = {
+    "up": N_("上升"),
+    "down": N_("下降"),
+    "no_difference": N_("未见显著变化"),
+    "incomparable": N_("口径变化，不可比"),
+    "not_scored": N_("有一轮没有得分"),
+    "new": N_("前一轮没有这个单位"),
+}
+TRENDS = {"up": N_("逐轮上升"), "down": N_("逐轮下降"), "no_trend": N_("未见显著趋势")}
 FIGURES = {
     "n": N_("有效票"),
     "score": N_("得分"),
@@ -76,21 +89,35 @@ def scores() -> ResponseReturnValue:
 def _rows(book: Book, pages: Path) -> Iterator[Scored]:
     published = [page for page in book.kind("round") if page.data.get("status") == "published"]
     for page in sorted(published, key=lambda page: str(page.data["closes_on"]), reverse=True):
-        file = pages / "results" / page.slug / "scores.csv"
-        for row in _read(file, file.stat().st_mtime_ns) if file.is_file() else ():
-            yield _scored(page, dict(row), book)
+        folder = pages / "results" / page.slug
+        changes, trends = _latest_changes(folder, book), {row["unit"]: row["verdict"] for row in _table(folder, TREND)}
+        for row in _table(folder, "scores.csv"):
+            yield _scored(page, row, book, changes.get(row["unit"], ""), trends.get(row["unit"], ""))
 
 
-def _scored(page: Page, row: dict[str, str], book: Book) -> Scored:
+def _latest_changes(folder: Path, book: Book) -> dict[str, str]:
+    """Unit -> the verdict against the latest of the earlier rounds."""
+    closed = {page.slug: str(page.data["closes_on"]) for page in book.kind("round")}
+    rows = sorted(_table(folder, "changes.csv"), key=lambda row: closed.get(row["round_before"], ""))
+    return {row["unit"]: row["verdict"] for row in rows}
+
+
+def _table(folder: Path, name: str) -> Iterator[dict[str, str]]:
+    file = folder / name
+    for row in _read(file, file.stat().st_mtime_ns) if file.is_file() else ():
+        yield dict(row)
+
+
+def _scored(page: Page, row: dict[str, str], book: Book, change: str, trend: str) -> Scored:
     figures = {name: _figure(row.get(name, "")) for name in FIGURES}
     instrument = "everyday" if page.slug.startswith(EVERYDAY) else "campaign"
     period, title = str(page.data["closes_on"])[:4], book.unit_title(row["unit"])
     tier, published = row.get("tier", ""), {name: row.get(name, "") for name in FIGURES}
     named = (page.slug, page.title, period, instrument, row["unit"], title, row["class"])
-    return Scored(*named, tier, figures, published)
+    return Scored(*named, tier, figures, published, change, trend)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=192)
 def _read(file: Path, _stamp: int) -> tuple[tuple[tuple[str, str], ...], ...]:
     """The rows of a published table; read again when the file changes."""
     with file.open(encoding="utf-8-sig", newline="") as lines:
@@ -116,6 +143,8 @@ def _list_of(rows: list[Scored]) -> List:
             Column("class", N_("类别"), lambda row: CLASSES.get(row.class_code, row.class_code)),
             Column("tier", N_("档次"), lambda row: TIERS.get(row.tier, row.tier)),
             *(_column(name, title) for name, title in FIGURES.items()),
+            Column("change", N_("与前一轮比"), lambda row: CHANGES.get(row.change, row.change)),
+            Column("trend", N_("逐轮趋势"), lambda row: TRENDS.get(row.trend, row.trend)),
         ),
         filters=(
             lists.choice("period", N_("年份"), ((year, year) for year in years), lambda row, year: row.period == year),

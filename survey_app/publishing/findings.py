@@ -9,8 +9,10 @@ from pathlib import Path
 from survey_app.domain.errors import Finding
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import check_page, fresh
+from survey_app.publishing.checks.days import real_days
 from survey_app.publishing.checks.looks import Look
 from survey_app.publishing.pages import Page
+from survey_app.publishing.schemas import check_schema
 from survey_app.publishing.shelf import shelf
 
 Found = tuple[Page, Finding]
@@ -39,7 +41,21 @@ def late_findings(pages: Path, book: Book, day: date) -> tuple[Found, ...]:
 
 def _check_time(page: Page, book: Book, day: date) -> Iterable[Finding]:
     look = Look(page, book, day)
+    if not _is_sound(look):
+        return ()
     return (finding for check in fresh.CHECKS for finding in check(look))
+
+
+_sound: dict[str, tuple[Page, bool]] = {}  # by path; the shelf keeps a page's object until its file changes
+
+
+def _is_sound(look: Look) -> bool:
+    """A page broken by hand is told by the checks of its data; those of the day would stumble over it."""
+    path = look.page.path
+    known = _sound.get(path)
+    if known is None or known[0] is not look.page:
+        known = _sound[path] = look.page, not ([*check_schema(look.page)] or [*real_days(look)])
+    return known[1]
 
 
 def _kept(memory: _Memory, check: Check, pages: Path, book: Book, day: date) -> tuple[Found, ...]:

@@ -64,3 +64,9 @@ def first_closed() -> date | None:
     row = CaseRecord.select(CaseRecord.closed_at).where(CaseRecord.closed_at.is_null(False))
     found = row.order_by(CaseRecord.closed_at).first()
     return found.closed_at.date() if found else None
+
+
+def count_steps(step: str, first: date, until: date) -> int:
+    """How often this step was taken with any case from `first` to the day before `until`."""
+    within = (CaseEvent.at >= midnight(first), CaseEvent.at < midnight(until))
+    return int(CaseEvent.select().where(CaseEvent.step == step, *within).count())

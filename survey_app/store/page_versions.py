@@ -1,10 +1,12 @@
 """Texts that pages have had: what the portal wrote, and what was found in the file after somebody changed it there."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from peewee import fn
 
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.revisions import APPROVED
@@ -47,6 +49,20 @@ def get(number: int) -> Version:
 def of_page(page: str) -> list[Version]:
     """All texts of a page, newest first."""
     return [_version(row) for row in Row.select().where(Row.page == page).order_by(Row.id.desc())]
+
+
+def texts_of_kind(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Page and data of every text that pages of this kind have had, in the order in which they came."""
+    rows = Row.select(Row.page, Row.data).where(Row.data.contains(f'"kind": "{kind}"')).order_by(Row.id)
+    for page, data in rows.tuples():
+        told = json.loads(data)
+        if told and told.get("kind") == kind:
+            yield page, told
+
+
+def last_number() -> int:
+    """The number of the newest text; it grows with every one."""
+    return int(Row.select(fn.MAX(Row.id)).scalar() or 0)
 
 
 def note_found(*, page: str, digest: str, data: Mapping[str, Any] | None, now: datetime) -> bool:

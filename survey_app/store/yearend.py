@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -40,11 +40,14 @@ class Kept:
     kept_at: datetime
 
 
-def settle(year: int, plan: Plan, *, reason: str, by: str, mark: str, now: datetime) -> Settled:
-    """Keep a plan as the year's next version; sent twice it is one. Raises PlanReasonMissing."""
+def settle(year: int, plan: Plan, *, reason: str, by: str, mark: str, now: datetime, today: date) -> Settled:
+    """Keep a plan as the year's next version; sent twice it is one. Raises PlanReasonMissing, PlanFixed."""
     with write():
         if not YearEndPlan.select().where(YearEndPlan.form_mark == mark).exists():
             earlier = plans(year)
+            # Whoever has seen the year's figures could choose the weights by whom they help.
+            if earlier and (today.year > year or sheets(year)):
+                raise rules.PlanFixed(year=str(year))
             if earlier and not reason.strip():
                 raise rules.PlanReasonMissing
             text = canonical_json(plan.as_data())

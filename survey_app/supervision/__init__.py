@@ -1,4 +1,4 @@
-"""Supervision (督查): orders and their ledger; assessments, inspections, field notes."""
+"""Supervision (督查): orders, assessments, inspections, field notes; briefs, timeliness, promises, the year's end."""
 
 from survey_app.supervision import (
     assessment_views,
@@ -8,6 +8,7 @@ from survey_app.supervision import (
     note_views,
     order_views,
     order_waits,
+    promise_views,
     yearend_views,
 )
 from survey_app.supervision.desk import blueprint
@@ -21,5 +22,6 @@ __all__ = [
     "note_views",
     "order_views",
     "order_waits",
+    "promise_views",
     "yearend_views",
 ]

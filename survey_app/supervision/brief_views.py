@@ -3,21 +3,26 @@
 from collections.abc import Iterator
 from functools import partial
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from survey_app.domain.errors import N_
+from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.periods import Period, period, recent
 from survey_app.domain.roles import AUDITOR, DISCIPLINE_OFFICER, REVIEWER
+from survey_app.domain.typed import require_plain, tidy_text
+from survey_app.domain.words import require_nobody_named
 from survey_app.publishing.revisions import revising
 from survey_app.supervision import briefs
 from survey_app.supervision.briefs import Section
-from survey_app.supervision.desk import blueprint
+from survey_app.supervision.desk import blueprint, here
 from survey_app.web import downloads, waiting
 from survey_app.web.context import settings, today
 from survey_app.web.doors import door
 from survey_app.web.downloads import BRIEF, DOCX, Offer
+from survey_app.web.language import say
 from survey_app.web.sending import send_download
+
+MOST_OPENING = 500
 
 waiting.place(
     N_("简报"), "supervision.brief_periods", N_("半月、一月、一季的数，做成Word"), DISCIPLINE_OFFICER, REVIEWER, AUDITOR
@@ -46,11 +51,34 @@ def brief(name: str) -> ResponseReturnValue:
     one = period(name.removesuffix(".docx"))
     if name.endswith(".docx"):
         return send_download(_document(one), f"brief-{one.code}-{today():%Y%m%d}.docx", DOCX)
-    return render_template("supervision/brief.html", period=one, sections=_sections(one), today=today())
+    return _page(one)
 
 
-def _document(one: Period) -> bytes:
-    return briefs.document(one, _sections(one))
+@blueprint.post("/briefs/<name>")
+@door("discipline")
+def take_brief(name: str) -> ResponseReturnValue:
+    """The brief in Word with an opening of one's own; its numbers cannot be typed."""
+    one, opening = period(name), tidy_text(request.form.get("opening", ""))
+    try:
+        require_plain(opening, most=MOST_OPENING)
+        require_nobody_named(opening)
+    except Refusal as refusal:
+        return _page(one, opening, refusal.text(say)), refusal.status
+    return send_download(
+        _document(one, opening), f"brief-{one.code}-{today():%Y%m%d}.docx", DOCX, opening=bool(opening)
+    )
+
+
+def _page(one: Period, opening: str = "", problem: str = "") -> str:
+    told = {"opening": opening, "problem": problem, "most": MOST_OPENING}
+    writes = DISCIPLINE_OFFICER in here().roles
+    return render_template(
+        "supervision/brief.html", period=one, sections=_sections(one), today=today(), writes=writes, **told
+    )
+
+
+def _document(one: Period, opening: str = "") -> bytes:
+    return briefs.document(one, _sections(one), today(), opening)
 
 
 def _sections(one: Period) -> list[Section]:

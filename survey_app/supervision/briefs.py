@@ -7,23 +7,29 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from official_paper.paper import Paper
 from official_paper.parts import brief_head
 from survey_app.casework import figures
 from survey_app.config import Settings
 from survey_app.domain.blanks import blank
+from survey_app.domain.cases.figures import Handled
 from survey_app.domain.cases.figures import figures as handled_figures
+from survey_app.domain.cases.steps import TRANSFERRED
 from survey_app.domain.inspections import KINDS as FINDINGS
 from survey_app.domain.orders import steps
 from survey_app.domain.periods import Period
+from survey_app.exports.everyday import min_n_of
+from survey_app.jobs.everyday import method_of
 from survey_app.publishing.book import Book
 from survey_app.publishing.findings import late_findings
 from survey_app.publishing.revisions import revising
 from survey_app.store import inspections, orders
+from survey_app.store.case_histories import count_steps
 from survey_app.store.case_lists import Wanted, count_cases
 from survey_app.store.orders import Order
-from survey_app.supervision import ledger
+from survey_app.supervision import components, ledger
 
 Title = Callable[[str], str]
 Table = tuple[tuple[str, ...], list[tuple[str, ...]], tuple[int, ...]]
@@ -41,20 +47,22 @@ class Section:
 def sections(period: Period, book: Book, settings: Settings, today: date) -> list[Section]:
     """What a brief says, in order. Raises YearUnknown where a deadline cannot be counted."""
     return [
-        Section("群众评价", tuple(_rounds(period, book))),
-        Section("办件", tuple(_cases(period, settings))),
+        Section("群众评价", (*_rounds(period, book), *_months(period, book, settings))),
+        Section("办件", tuple(_cases(period, settings, today))),
         _orders(period, book),
         Section("督查发现", tuple(_findings(period, book.unit_title))),
         _pages(period, book, settings, today),
     ]
 
 
-def document(period: Period, found: list[Section]) -> bytes:
-    """The brief in Word; the same sections give the same bytes."""
+def document(period: Period, found: list[Section], today: date, opening: str = "") -> bytes:
+    """The brief in Word; the same sections and opening words give the same bytes."""
     paper = Paper(f"{period.words}作风建设简报", "")
-    brief_head(paper, blank("写期号"), blank("写编印单位"), _day(period.last))
+    brief_head(paper, blank("写期号"), blank("写编印单位"), _day(min(period.last, today)))
     paper.title(f"{period.words}作风建设简报")
     paper.line()
+    for line in opening.splitlines():
+        paper.text(line)
     for number, section in enumerate(found):
         paper.heading(f"{'一二三四五'[number]}、{section.heading}")
         for line in section.lines:
@@ -71,18 +79,38 @@ def _rounds(period: Period, book: Book) -> Iterator[str]:
         yield f"{_day(date.fromisoformat(str(page.data['published_on'])))}公布：{page.title}。"
 
 
-def _cases(period: Period, settings: Settings) -> Iterator[str]:
+def _months(period: Period, book: Book, settings: Settings) -> Iterator[str]:
+    """Everyday ratings of the months that were published in the period: sums of published cells."""
+    for page in book.months():
+        if page.data.get("status") == "published" and _within(period, page.data.get("published_on")):
+            rated = list(components.rated_in(settings.pages, page))
+            whole, good = sum(one[2] for one in rated), sum(one[1] for one in rated)
+            if whole:
+                pct = figures.decimal(Fraction(100 * good, whole))
+                yield f"{page.title}：{len(rated)}个单位的评价可以公布，共{whole}次，满意{good}次，占{pct}%。"
+
+
+def _cases(period: Period, settings: Settings, today: date) -> Iterator[str]:
     received = count_cases(Wanted(received_from=period.first, received_to=period.last))
-    yield f"收到办件{received}件。"
-    handled = figures.handled_between(period.first, period.last + timedelta(days=1), settings)
-    if handled:
-        found = handled_figures(handled)
-        yield (
-            f"办结{found.closed}件，其中按时{found.on_time}件，占{figures.decimal(found.on_time_pct)}%；重办{found.reopened}件；"
-            f"本人满意{found.satisfied}件，不满意{found.unsatisfied}件，没有回音{found.silent}件。"
-        )
-    else:
+    moved = count_steps(TRANSFERRED, period.first, period.last + timedelta(days=1))
+    yield f"收到办件{received}件，转给别的单位{moved}次。"
+    yield from _handled(figures.handled_between(period.first, period.last + timedelta(days=1), settings), settings)
+    day = min(period.last, today)
+    yield f"没有办结的办件里，到{_day(day)}过了期限的{count_cases(Wanted(overdue_on=day))}件。"
+
+
+def _handled(handled: list[Handled], settings: Settings) -> Iterator[str]:
+    """What people said of how they were answered is told of min_n of them or more, as on the public page."""
+    if not handled:
         yield "没有办结的办件。"
+        return
+    found, min_n = handled_figures(handled), min_n_of(method_of(settings))
+    on_time = f"按时{found.on_time}件，占{figures.decimal(found.on_time_pct)}%"
+    yield f"办结{found.closed}件，其中{on_time}；重办{found.reopened}件。"
+    if found.closed < min_n:
+        yield f"办结的不足{min_n}件，本人满意不满意不列。"
+    else:
+        yield f"本人满意{found.satisfied}件，不满意{found.unsatisfied}件，没有回音{found.silent}件。"
 
 
 def _orders(period: Period, book: Book) -> Section:

@@ -1,6 +1,7 @@
 """Where the components of a year's end come from: published results, settled months, assessments, cases, orders."""
 
 import csv
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -13,12 +14,16 @@ from survey_app.domain import yearend
 from survey_app.domain.errors import N_, fill
 from survey_app.domain.orders import steps
 from survey_app.domain.yearend import Part, Plan
-from survey_app.publishing.book import Book
+from survey_app.publishing.book import EVERYDAY, Book
 from survey_app.publishing.keptrates import KEPT_FILE
 from survey_app.publishing.pages import Page
 from survey_app.store import assessments, inspections, orders
 
 ALL = "~all"  # a unit's commitments together
+POOLED = "~rest"  # groups too small for a cell of their own
+# As analysis has it: the question about the service as a whole, and what counts where a method does not say.
+OVERALL, SATISFIED = "overall", (3, 4, 5)
+Row = dict[str, str]
 Values = Mapping[str, Part]
 Pairs = Mapping[str, tuple[int, int]]  # unit -> (part, whole)
 NOTHING = N_("没有数据")
@@ -45,13 +50,19 @@ def parts_of(year: int, plan: Plan, book: Book, settings: Settings, say: Callabl
 def kept_in(year: int, book: Book, pages: Path) -> dict[tuple[str, str], tuple[int, int]]:
     """(unit, commitment) -> (kept, judged) over the published months of a year; "~all" is the unit's together."""
     found: Counter[tuple[str, str, int]] = Counter()
-    for page in _months(year, book):
-        for row in _rows(pages / "results" / page.slug / KEPT_FILE):
-            if row["status"] == "ok":
-                for place, name in enumerate(("kept", "judged")):
-                    found[row["unit"], row["commitment"], place] += int(row[name])
+    for _month, row in kept_rows(year, book, pages):
+        if row["status"] == "ok":
+            for place, name in enumerate(("kept", "judged")):
+                found[row["unit"], row["commitment"], place] += int(row[name])
     named = {(unit, one) for unit, one, _place in found}
     return {(unit, one): (found[unit, one, 0], found[unit, one, 1]) for unit, one in sorted(named)}
+
+
+def kept_rows(year: int, book: Book, pages: Path) -> Iterator[tuple[str, Row]]:
+    """Month and row of every commitment in the published months of a year, in order; what is withheld, too."""
+    for page in sorted(_months(year, book), key=lambda page: page.slug):
+        for row in _rows(pages / "results" / page.slug / KEPT_FILE):
+            yield page.slug.removeprefix(EVERYDAY), row
 
 
 def _rounds(year: int, book: Book, pages: Path, say: Callable[[str], str]) -> Values:
@@ -68,17 +79,34 @@ def _rounds(year: int, book: Book, pages: Path, say: Callable[[str], str]) -> Va
 
 
 def _everyday(year: int, book: Book, pages: Path, say: Callable[[str], str]) -> Values:
-    rated: Counter[str] = Counter()
-    weighted: dict[str, Fraction] = defaultdict(Fraction)
+    """Counts, not the months' percentages: those are rounded to a tenth before they are published."""
+    good, answered, months = Counter[str](), Counter[str](), Counter[str]()
     for page in _months(year, book):
-        for row in _rows(pages / "results" / page.slug / "everyday.csv"):
-            if row["status"] == "ok" and row["favourable_pct"]:
-                rated[row["unit"]] += int(row["rated"])
-                weighted[row["unit"]] += int(row["rated"]) * Fraction(row["favourable_pct"])
-    told = N_("评价%(count)s次")
+        for unit, satisfied, all_ in rated_in(pages, page):
+            good[unit] += satisfied
+            answered[unit] += all_
+            months[unit] += 1
+    told = N_("%(months)s个月，评价%(whole)s次，满意%(part)s次")
     return {
-        unit: Part(weighted[unit] / count, fill(told, {"count": count}, say)) for unit, count in rated.items() if count
+        unit: Part(
+            yearend.share(good[unit], whole),
+            fill(told, {"months": months[unit], "whole": whole, "part": good[unit]}, say),
+        )
+        for unit, whole in answered.items()
     }
+
+
+def rated_in(pages: Path, page: Page) -> Iterator[tuple[str, int, int]]:
+    """(unit, satisfied, answered) of a month: its published cells about the service as a whole."""
+    folder = pages / "results" / page.slug
+    rows = [row for row in _rows(folder / "counts.csv") if row["group"] != POOLED and int(row["answered"] or 0)]
+    method = tomllib.loads((folder / "method.toml").read_text("utf-8-sig")) if rows else {}
+    codes = [str(one["code"]) for one in method.get("dimension", [])]
+    wanted = OVERALL if OVERALL in codes else next(iter(codes), "")
+    for row in rows:
+        if row["dimension"] == wanted:
+            levels = method.get("satisfied_levels", SATISFIED)
+            yield row["unit"], sum(int(row[f"level_{level}"]) for level in levels), int(row["answered"])
 
 
 def _assessed(year: int) -> Pairs:
@@ -139,14 +167,16 @@ def _shares(pairs: Pairs, told: str, say: Callable[[str], str]) -> Values:
 
 
 def _months(year: int, book: Book) -> Iterator[Page]:
-    return (page for page in book.months() if str(page.data["closes_on"])[:4] == str(year))
+    """Published months; a month belongs to the year of its name, though its last week may end in the next."""
+    months = (page for page in book.months() if page.data.get("status") == "published")
+    return (page for page in months if page.slug.startswith(f"{EVERYDAY}{year}-"))
 
 
 def _days(year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def _rows(file: Path) -> Iterable[dict[str, str]]:
+def _rows(file: Path) -> Iterable[Row]:
     """The rows of a published table; none where the round has no such table."""
     if not file.is_file():
         return []

@@ -142,7 +142,7 @@ def _form(origin: origins.Origin, kind: str, refusal: Refusal | None = None) -> 
         typed=request.form if refusal else begun,
         problem=refusal.text(say) if refusal else "",
         units=names.units(),
-        unit_title=names.unit(origin.unit),
+        unit_title=names.unit,
         mark=request.form.get("mark") or secrets.token_urlsafe(16),
     )
 

@@ -74,6 +74,7 @@ def working(plan: Plan, row: Mapping[str, Any], say: Say) -> Iterator[str]:
     share = Fraction(row["share"])
     if row["total"] is None:
         yield say(N_("缺的项目按办法不合计。"))
+        yield _bounds(plan, row, say)
         return
     line = " + ".join(terms)
     yield (
@@ -83,6 +84,18 @@ def working(plan: Plan, row: Mapping[str, Any], say: Say) -> Iterator[str]:
     )
     if share != 1:
         yield fill(N_("有数据的项目占权重的%(share)s%%。"), {"share": yearend.shown(100 * share)}, say)
+        yield _bounds(plan, row, say)
+
+
+def _bounds(plan: Plan, row: Mapping[str, Any], say: Say) -> str:
+    low, high = yearend.bounds(plan, values_of(row))
+    told = {"low": yearend.shown(low), "high": yearend.shown(high)}
+    return fill(N_("缺的全按0分算是%(low)s，全按100分算是%(high)s。"), told, say)
+
+
+def values_of(row: Mapping[str, Any]) -> dict[str, Fraction | None]:
+    """The exact values of a row's components."""
+    return {name: None if text is None else Fraction(text) for name, text in row["values"].items()}
 
 
 def differences(before: Rows, after: Rows) -> list[Changed]:

@@ -13,6 +13,7 @@ from survey_app.supervision import sheet
 from survey_app.web.workbook import write_table
 
 Title = Callable[[str], str]
+MISSING = "“–”表示没有数据，不是0分。有数据的权重不到100%的，合计只是有数据的几项的平均，不能和齐全的单位比。"
 
 
 def workbook(plan: Settled, _kept: Kept | None, rows: Mapping[str, Any], title: Title, now: datetime) -> bytes:
@@ -25,13 +26,16 @@ def workbook(plan: Settled, _kept: Kept | None, rows: Mapping[str, Any], title: 
         "合计",
         "有数据的权重",
         "合计（分数）",
+        "缺的全按0分",
+        "缺的全按100分",
     ]
     lines = []
     for words, units in sheet.by_class(rows, title):
         for unit, row in units:
             cells = [cell for name in COMPONENTS for cell in (_number(row["values"][name]), row["told"][name])]
             share = f"{yearend.shown(100 * Fraction(row['share']))}%"
-            lines.append([words, title(unit), *cells, _number(row["total"]), share, row["total"] or ""])
+            bounds = [float(yearend.shown(one)) for one in yearend.bounds(plan.plan, sheet.values_of(row))]
+            lines.append([words, title(unit), *cells, _number(row["total"]), share, row["total"] or "", *bounds])
     return write_table(f"{plan.year}年年终考核表", head, lines, now)
 
 
@@ -45,26 +49,30 @@ def document(plan: Settled, kept: Kept | None, rows: Mapping[str, Any], title: T
         f"{state}办法第{plan.version}版，指纹{plan.digest[:16]}。类别不同的单位不相互比较；合计没有误差范围，不排名次。"
     )
     paper.heading("一、办法")
-    weights = [
-        (
-            words,
-            f"{yearend.shown(100 * plan.plan.weights[name])}%",
-            f"{FORMULAS[name]}。{MISSING_WORDS[plan.plan.missing[name]]}",
-        )
-        for name, words in COMPONENTS.items()
-    ]
-    paper.table(("项目", "权重", "怎么算"), weights, (28, 18, 110))
+    paper.table(("项目", "权重", "怎么算"), _weights(plan), (28, 18, 110))
     paper.heading("二、结果")
     for words, units in sheet.by_class(rows, title):
         paper.heading(words, 2)
-        head = ("单位", *COMPONENTS.values(), "合计")
-        lines = [
-            (title(unit), *(sheet.shown(row["values"][name]) for name in COMPONENTS), sheet.shown(row["total"]))
-            for unit, row in units
-        ]
-        paper.table(head, lines, (36, *(15 for _name in head[1:])))
-    set_run(paper.line().add_run("“–”表示没有数据。"), FANG, 12)
+        head = ("单位", *COMPONENTS.values(), "合计", "有数据的权重")
+        paper.table(head, [_line(title(unit), row) for unit, row in units], (30, *(14 for _name in head[1:])))
+    set_run(paper.line().add_run(MISSING), FANG, 12)
     return paper.save()
+
+
+def _weights(plan: Settled) -> list[tuple[str, ...]]:
+    return [
+        (words, _percent(plan.plan.weights[name]), f"{FORMULAS[name]}。{MISSING_WORDS[plan.plan.missing[name]]}")
+        for name, words in COMPONENTS.items()
+    ]
+
+
+def _line(unit: str, row: Mapping[str, Any]) -> tuple[str, ...]:
+    values = (sheet.shown(row["values"][name]) for name in COMPONENTS)
+    return (unit, *values, sheet.shown(row["total"]), _percent(Fraction(row["share"])))
+
+
+def _percent(weight: Fraction) -> str:
+    return f"{yearend.shown(100 * weight)}%"
 
 
 def _number(exact: str | None) -> float | str:

@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import UTC
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +16,7 @@ from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.roles import AUDITOR, DISCIPLINE_OFFICER, REVIEWER
 from survey_app.domain.typed import require_plain
 from survey_app.domain.yearend import COMPONENTS, FORMULAS, MISSING_WORDS, POINTS
+from survey_app.jobs.everyday import local_day
 from survey_app.publishing.revisions import revising
 from survey_app.store import yearend as store
 from survey_app.store.yearend import Settled
@@ -82,7 +85,7 @@ def settle_year_plan(number: int) -> ResponseReturnValue:
     try:
         plan, reason = rules.typed_plan(request.form), request.form.get("reason", "")
         require_plain(reason, most=500)
-        store.settle(_year(number), plan, reason=reason, by=here().username, mark=_mark(), now=now())
+        store.settle(_year(number), plan, reason=reason, by=here().username, mark=_mark(), now=now(), today=today())
     except Refusal as refusal:
         return _plan_page(number, refusal), refusal.status
     flash(say(SETTLED), "good")
@@ -171,9 +174,12 @@ def _begun(plans: list[Settled]) -> Mapping[str, object]:
 def _shared(plan: Settled) -> dict[str, Any]:
     return {
         "plan": plan,
+        "late_plan": local_day(settings(), plan.settled_at.replace(tzinfo=UTC)).year > plan.year,
+        "fixed": today().year > plan.year or bool(store.sheets(plan.year)),
         "components": COMPONENTS,
         "shown": sheet.shown,
         "percent": lambda weight: rules.shown(100 * weight),
+        "weight": lambda row: rules.shown(100 * Fraction(row["share"])),
         "unit_title": showing.names(settings()).unit,
     }
 

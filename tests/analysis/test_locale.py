@@ -27,6 +27,7 @@ def commas(tmp_path: Path) -> dict[str, str]:
     return os.environ | {"LOCPATH": str(target.parent), "LC_ALL": "de_DE.UTF-8"}
 
 
+@pytest.mark.slow
 def test_a_locale_with_comma_decimals_changes_no_byte(folder: Folder, commas):
     here = folder(vector_rows(), vector_method(), vector_round(), name="here")
     there = folder(vector_rows(), vector_method(), vector_round(), name="there")

@@ -208,6 +208,7 @@ def test_parts_that_hold_no_ballot_at_all_are_refused(whole, tmp_path):
     assert "part-00.csv" in refused.output
 
 
+@pytest.mark.slow
 def test_two_dask_workers_give_the_release_of_the_one_file(whole, tmp_path):
     from distributed import LocalCluster
 

@@ -12,7 +12,7 @@ from survey_app.domain.codes import spoken
 from survey_app.store import ballots
 from survey_app.store import rounds as round_store
 from tests.accounts import make_account
-from tests.browsing import DESK, PHONE, person, picture, served, sideways
+from tests.browsing import DESK, PHONE, SIZES, person, picture, served, sideways
 from tests.factories import make_codes
 
 pytestmark = pytest.mark.browser
@@ -106,7 +106,7 @@ def test_two_clerks_enter_ten_cards_settle_one_and_all_ten_are_counted(
     assert sorted(box) == [("tax", "paper", "5,1,")] + [("tax", "paper", "5,4,")] * 19
 
 
-@pytest.mark.parametrize("size", ["390", "1280", "390-elder"])
+@pytest.mark.parametrize("size", SIZES)
 def test_the_pages_of_the_office_keep_the_rules_and_fit_a_phone(
     size, open_round, come_in, address, keys, clock, signed_in
 ):

@@ -40,7 +40,10 @@ KINDS = {
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # A bare SVG can name no icon, so a browser that is shown the poster alone asks its own server for one.
 OWN_ICON = re.compile(r"status of 404 .* http://127\.0\.0\.1:\d+/favicon\.ico$")
-MODES = [(390, "standard"), (1280, "standard"), (390, "elder"), (1280, "elder")]
+MODES = [
+    (390, "standard"),
+    *(pytest.param(one, marks=pytest.mark.slow) for one in ((1280, "standard"), (390, "elder"), (1280, "elder"))),
+]
 
 
 @pytest.fixture(params=MODES, ids=["390", "1280", "390-elder", "1280-elder"])

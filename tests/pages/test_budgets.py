@@ -78,6 +78,7 @@ def test_a_first_visit_to_a_real_district_stays_within_its_budget(
     assert_in_budget(browser, district_address + path)
 
 
+@pytest.mark.slow
 def test_a_full_build_of_a_real_district_stays_within_its_budget(tmp_path: Path) -> None:
     """User and system seconds of the commands and all they start, with nothing kept from a build before."""
     if not REAL.is_dir():

@@ -34,7 +34,7 @@ def live(settings: Settings, today: date) -> None:
         missing = {f"missing-{name}": year_rules.OTHERS for name in year_rules.COMPONENTS}
         points = {f"points-{name}": str(value) for name, (_words, value) in year_rules.POINTS.items()}
         plan = year_rules.typed_plan({**usual, **missing, **points})
-        yearend.settle(today.year, plan, reason="", by=OFFICER, mark="sample-year", now=noon(today))
+        yearend.settle(today.year, plan, reason="", by=OFFICER, mark="sample-year", now=noon(today), today=today)
 
 
 def _orders(settings: Settings, today: date) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from survey_app.domain import passwords
 from tests.accounts import make_account
-from tests.browsing import DESK, PHONE, person, picture, served, sideways
+from tests.browsing import DESK, PHONE, SIZES, person, picture, served, sideways
 from tests.survey_app.account.conftest import RIGHT
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,7 @@ def address(app):
         yield place
 
 
-@pytest.fixture(params=["390", "1280", "390-elder", "1280-elder"])
+@pytest.fixture(params=SIZES)
 def somebody(request, browser, address):
     """A person with a width and a mode, whose browser runs the page's own scripts: there are none."""
     context = person(browser, viewport=PHONE if request.param.startswith("390") else DESK)

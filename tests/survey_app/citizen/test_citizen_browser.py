@@ -15,7 +15,7 @@ from survey_app.office.methods import method_text
 from survey_app.store import ballots
 from survey_app.store.database import database
 from survey_app.store.rounds import RatedUnit
-from tests.browsing import DESK, PHONE, person, picture, served, sideways
+from tests.browsing import DESK, PHONE, SIZES, person, picture, served, sideways
 from tests.factories import make_codes, make_round
 
 pytestmark = pytest.mark.browser
@@ -220,7 +220,7 @@ def test_neither_back_nor_reload_shows_the_answers_again(browser, address, keys,
     phone.close()
 
 
-@pytest.mark.parametrize("size", ["390", "1280", "390-elder", "1280-elder"])
+@pytest.mark.parametrize("size", SIZES)
 def test_every_page_of_a_sitting_keeps_the_rules_and_its_width(browser, address, keys, clock, size):
     code, *_ = codes_for(keys, clock)
     reader = person(browser, viewport=PHONE if size.startswith("390") else DESK)

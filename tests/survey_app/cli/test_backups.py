@@ -187,3 +187,12 @@ def test_what_a_killed_backup_left_is_no_backup_and_the_next_one_is_whole(settin
 def test_a_folder_without_a_portal_is_refused_and_none_is_made(settings, pingyi, tmp_path):
     assert "没有门户" in pingyi("backup", tmp_path / "kept", code=2)
     assert not settings.database.exists()
+
+
+def test_a_list_that_leads_out_of_the_backup_is_refused(kept, elsewhere, pingyi):
+    told = json.loads((kept / "backup.json").read_text())
+    told["files"]["../../etc/passwd"] = "0" * 64
+    (kept / "backup.json").write_text(json.dumps(told))
+
+    assert "../../etc/passwd不对" in pingyi("restore", kept, at=elsewhere, code=2)
+    assert not elsewhere.var.exists()

@@ -110,6 +110,7 @@ def test_nine_codes_are_too_few_and_an_unknown_group_is_named(pingyi, settings, 
     assert json.loads(pingyi("codes", "ledger", "2026-h2", "--json")) == []
 
 
+@pytest.mark.slow
 def test_a_round_goes_its_whole_way(pingyi, plan, tmp_path, keys, clock):
     pingyi("round", "create", plan)
     pingyi("round", "open", "2026-h2", "--office", tmp_path / "a.key", "--auditor", tmp_path / "b.key")

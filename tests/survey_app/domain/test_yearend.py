@@ -35,6 +35,16 @@ def test_what_is_missing_leaves_the_sum_over_the_others_with_their_share():
     assert rules.shown(found.total) == "82.50"  # (48 + 18) / 0.8
 
 
+@given(st.lists(st.one_of(st.none(), st.fractions(0, 100, max_denominator=997)), min_size=7, max_size=7))
+def test_a_sum_lies_between_its_bounds_and_they_meet_where_nothing_is_missing(values):
+    told = dict(zip(COMPONENTS, values, strict=True))
+    made = plan(**dict(zip(COMPONENTS, (40, 15, 15, 10, 10, 5, 5), strict=True)))
+    found, (low, high) = rules.summed(made, parts(**told)), rules.bounds(made, told)
+    assert high - low == 100 * (1 - found.share)
+    assert found.total is None or (low <= found.total <= high and low == found.total * found.share)
+    assert (low == high) == (not found.missing)
+
+
 def test_or_there_is_no_sum_where_the_plan_says_so():
     found = rules.summed(plan(rules.NO_SUM, rounds=60, cases=40), parts(rounds=80))
     assert (found.total, found.missing) == (None, ("cases",))

@@ -74,6 +74,8 @@ def test_another_inspector_does_not_read_it(inspector, signed_in):
 def test_a_finding_becomes_an_order(inspector, office):
     write(inspector)
     number = store.findings()[0].id
+    form = text(office.ji.get(f"/office/orders/new?from=finding:{number}"))
+    assert "督查发现 2026年11月2日在一楼大厅暗访" in form
     answer, order = office.draw(**{"from": f"finding:{number}"})
     assert answer.status_code == 303
     drawn = orders.order(order)

@@ -68,6 +68,18 @@ def test_a_wrong_file_refuses_the_reply_and_keeps_what_was_typed(office):
     assert store.order(number).state == "issued"
 
 
+@pytest.mark.parametrize("kind", ["rectify", "supervise", "named", "dispose"])
+def test_the_form_begins_with_the_text_of_its_kind_and_blanks_to_fill(office, kind):
+    page = office.ji.get(f"/office/orders/new?kind={kind}")
+    assert page.status_code == 200
+    assert "【请写问题】" in page.text
+
+
+def test_an_origin_that_is_not_there_is_said(office):
+    assert office.ji.get("/office/orders/new?from=rule:2026-h1/tax/none").status_code == 404
+    assert office.ji.get("/office/orders/new?from=case:2026-999999").status_code == 404
+
+
 def test_a_draft_with_blanks_is_not_issued(office):
     _answer, number = office.draw(text="存在的问题：【请写问题】。")
     refused = office.take(office.ji, number, "issued")

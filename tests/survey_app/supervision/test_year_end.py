@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from docx import Document
@@ -50,6 +51,7 @@ def test_each_component_stands_beside_the_sum(settled, clock):
     assert "90.00×15.00% + 98.00×10.00%" in page
     assert "有数据的项目占权重的25.00%" in page
     assert "没有数据" in page
+    assert "缺的全按0分算是23.30，全按100分算是98.30" in page
 
 
 def test_the_sheet_as_excel_and_word_says_what_the_page_says(settled, clock):
@@ -61,9 +63,10 @@ def test_the_sheet_as_excel_and_word_says_what_the_page_says(settled, clock):
     assert told["民主测评（15.00%）"] == 90
     assert told["合计"] == 94  # (13.5 + 10) / 0.25
     assert told["合计（分数）"] == "94"
+    assert (told["有数据的权重"], told["缺的全按0分"], told["缺的全按100分"]) == ("25.00%", 23.5, 98.5)
     document = Document(io.BytesIO(settled.ji.get(f"{AT}/sheet.docx").data))
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
-    assert any(row[0] == "办税服务厅" and row[-1] == "94.00" for row in cells)
+    assert any(row[0] == "办税服务厅" and row[-2:] == ["94.00", "25.00%"] for row in cells)
 
 
 def test_a_kept_sheet_stays_and_a_later_one_lists_what_changed(settled, clock):
@@ -94,6 +97,29 @@ def test_a_settled_plan_changes_with_a_reason_alone(settled):
     assert "常委会议定" in text(settled.ji.get(AT))
 
 
+def test_who_has_seen_the_figures_changes_no_weight(settled, clock):
+    other = {**PLAN, "weight-rounds": "50", "weight-everyday": "5", "reason": "再议"}
+    settled.ji.post(AT, data={"mark": "first"})
+    refused = settled.ji.post(f"{AT}/plan", data=other)
+    assert refused.status_code == 409
+    assert "办法不能再改" in text(refused)
+    assert [one.version for one in yearend.plans(2026)] == [1]
+    assert "改办法" not in text(settled.ji.get(AT))
+
+
+def test_a_plan_does_not_change_once_the_year_is_over(settled, clock):
+    clock.at += timedelta(days=60)
+    settled.come_back()
+    refused = settled.ji.post(f"{AT}/plan", data={**PLAN, "weight-rounds": "50", "weight-everyday": "5", "reason": "x"})
+    assert refused.status_code == 409
+    assert "已经看得到数" not in text(settled.ji.get(AT))  # it was settled in its year
+
+
+def test_a_plan_settled_after_its_year_says_so(office):
+    assert office.ji.post("/office/year-end/2025/plan", data=PLAN).status_code == 303
+    assert "定的时候已经看得到数" in text(office.ji.get("/office/year-end/2025"))
+
+
 def test_weights_that_do_not_sum_settle_nothing(office):
     refused = office.ji.post(f"{AT}/plan", data={**PLAN, "weight-rounds": "39"})
     assert refused.status_code == 422
@@ -108,18 +134,36 @@ def test_published_figures_enter_exactly(settled, settings):
         page(folder, slug, closes, published)
     write(folder / "2026-h1" / "scores.csv", [{"unit": "tax", "score_exact": "241/3"}])
     write(folder / "2026-h0" / "scores.csv", [{"unit": "tax", "score_exact": "90"}])
-    for month, pct, rated in (("2026-08", "80.0", 30), ("2026-09", "90.0", 10)):
-        page(folder, f"everyday-{month}", f"{month}-28", "2026-10-15")
-        row = {"unit": "tax", "rated": rated, "favourable_pct": pct, "status": "ok"}
-        write(folder / f"everyday-{month}" / "everyday.csv", [row])
+    month(folder, "2026-08", [("tax", 30, 20), ("water", 40, 1)])
+    month(folder, "2026-09", [("tax", 10, 9)])
+    month(folder, "2025-12", [("tax", 100, 0)], closes="2026-01-04")  # last year's by its name
+    month(folder, "2026-10", [("tax", 100, 0)], status="open")
     told = text(settled.ji.get(f"{AT}/units/tax"))
     assert "85.17" in told  # (80 1/3 + 90) / 2
-    assert "82.50" in told  # (30 · 80 + 10 · 90) / 40
+    assert "72.50" in told  # (20 + 9) / (30 + 10); by rounded monthly percentages it would be 72.53
+    assert "2个月，评价40次，满意29次" in told
 
 
-def page(folder, slug, closes, published):
+def month(folder, name, counts, closes="", status="published"):
+    """A month of everyday ratings; beside each unit's cell one of another question and one of pooled groups."""
+    slug = f"everyday-{name}"
+    page(folder, slug, closes or f"{name}-28", "2026-10-15", status)
+    (folder / slug / "method.toml").write_text('[[dimension]]\ncode = "wait"\n[[dimension]]\ncode = "overall"\n')
+    wanted = [row for unit, all_, good in counts for row in cells(unit, all_, good)]
+    write(folder / slug / "counts.csv", wanted)
+
+
+def cells(unit, answered, good):
+    for group, dimension in (("citizen", "overall"), ("citizen", "wait"), ("~rest", "overall")):
+        levels = {"level_1": answered - good, "level_2": 0, "level_3": 1, "level_4": good - 1, "level_5": 0}
+        if (group, dimension) != ("citizen", "overall"):
+            levels = {"level_1": 99, **dict.fromkeys(("level_2", "level_3", "level_4", "level_5"), 0)}
+        yield {"unit": unit, "group": group, "dimension": dimension, "answered": sum(levels.values()), **levels}
+
+
+def page(folder, slug, closes, published, status="published"):
     (folder / slug).mkdir(parents=True, exist_ok=True)
-    front = {"kind": "round", "title": f"{slug}评议", "status": "published", "opens_on": "2026-01-05"}
+    front = {"kind": "round", "title": f"{slug}评议", "status": status, "opens_on": "2026-01-05"}
     lines = [f"{key}: {value}" for key, value in {**front, "closes_on": closes, "published_on": published}.items()]
     (folder / slug / "index.md").write_text("---\n" + "\n".join(lines) + "\n---\n")
 

@@ -12,7 +12,10 @@ from tests.survey_app.unit.pages import PROCEDURE, PROCEDURE_PATH, form_of, put
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LOOKS = [(390, "standard"), (1280, "standard"), (390, "elder"), (1280, "elder")]
+LOOKS = [
+    (390, "standard"),
+    *(pytest.param(*one, marks=pytest.mark.slow) for one in ((1280, "standard"), (390, "elder"), (1280, "elder"))),
+]
 FORM = "/desk/page/units/tax/procedures/wanshui"
 DESK = {
     "home": "/desk/",
