@@ -91,6 +91,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "year_end.settle": N_("定下年终考核的办法"),
     "year_end.keep": N_("年终考核表定稿"),
     "order.refused": N_("想打开别的单位的督查件"),
+    "portal.backup": N_("做备份"),
     "sealed.install": N_("换密封举报的公钥"),
     "sealed.download": N_("取走密封举报"),
     "sealed.received": N_("确认收到并删除密封举报"),

@@ -1,12 +1,15 @@
 """The training district: every state is there and marked; only what it made can be deleted."""
 
+import dataclasses
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
 
-from survey_app.cli import portal
+from survey_app.cli import main, portal
 from survey_app.cli.sample import training, year_cases, year_orders, year_pages
+from survey_app.config import make_keys
 from survey_app.domain.orders import steps
 from survey_app.publishing.findings import late_findings
 from survey_app.publishing.pages import new_page
@@ -15,6 +18,14 @@ from survey_app.store import assessments, cases, inspections, orders, yearend
 from survey_app.store.case_lists import OPEN, Wanted, count_cases, list_cases
 from tests.accounts import make_account
 from tests.survey_app.unit.pages import PROCEDURE
+
+
+def claimed(settings):
+    """As `pingyi demo` begins: the mark in the folder of keys first."""
+    shutil.rmtree(settings.keys)
+    training.claim_keys(settings)
+    make_keys(settings.keys)
+    training.claim(settings)
 
 
 def test_a_portal_with_nothing_in_it_may_become_a_training_district(settings, store):
@@ -37,8 +48,28 @@ def test_a_round_that_was_made_by_hand_counts_as_real(settings, open_round):
         training.claim(settings)
 
 
-def test_reset_deletes_everything_and_leaves_an_empty_place(settings, store):
+def test_keys_that_served_another_portal_are_neither_used_nor_deleted(settings, store, monkeypatch):
+    """Somebody points a training folder at the keys of the real portal."""
+    before = sorted(file.read_bytes() for file in settings.keys.iterdir())
+    with pytest.raises(training.KeysOfAnother):
+        training.claim_keys(settings)
     training.claim(settings)
+    monkeypatch.setattr(portal, "load", lambda: settings)
+    answer = CliRunner().invoke(main, ["demo", "--reset", "--yes"])
+    assert (answer.exit_code, "别的门户的密钥" in answer.output) == (1, True)
+    assert sorted(file.read_bytes() for file in settings.keys.iterdir()) == before
+    assert settings.database.exists()
+
+
+def test_pages_that_lie_elsewhere_are_not_filled_with_the_year(settings, tmp_path):
+    apart = dataclasses.replace(settings, pages=tmp_path / "pages", keys=tmp_path / "fresh")
+    with pytest.raises(training.RealData):
+        training.claim_keys(apart)
+    assert not apart.keys.exists()
+
+
+def test_reset_deletes_everything_and_leaves_an_empty_place(settings, store):
+    claimed(settings)
     (settings.var / "rounds").mkdir()
     training.reset(settings)
     assert not settings.keys.exists()
@@ -46,7 +77,7 @@ def test_reset_deletes_everything_and_leaves_an_empty_place(settings, store):
 
 
 def test_reset_asks_first_and_a_no_leaves_all(settings, store, monkeypatch):
-    training.claim(settings)
+    claimed(settings)
     monkeypatch.setattr(portal, "load", lambda: settings)
     answer = CliRunner().invoke(portal.demo, ["--reset"], input="n\n")
     assert answer.exit_code == 1
