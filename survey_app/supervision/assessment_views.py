@@ -69,10 +69,10 @@ def _waits(who: Person) -> Iterator[Line]:
 @door("assessments")
 def assessments() -> ResponseReturnValue:
     """All bodies and years: what holds, what waits, which rules fire."""
-    made = _list()
+    shown = made()
     more = {"fired": _all_fired(), "unit_title": showing.names(settings()).unit}
     may = {"types": bool({ENTRY_CLERK, DISCIPLINE_OFFICER} & here().roles), "draws": DISCIPLINE_OFFICER in here().roles}
-    return lists.answer(made, lists.in_memory(made, store.standings()), "supervision/assessments.html", **more, **may)
+    return lists.answer(shown, lists.in_memory(shown, store.standings()), "supervision/assessments.html", **more, **may)
 
 
 @blueprint.get("/assessments/<unit_slug>/<name>")
@@ -83,10 +83,10 @@ def assessed_body(unit_slug: str, name: str) -> ResponseReturnValue:
     found = [one for one in store.standings() if (one.unit, one.body) == asked]
     if not found:
         raise BodyUnknown
-    made = replace(_list(), title=fill(N_("%(unit)s（%(body)s）历年民主测评"), _told(*asked), say), filters=())
+    shown = replace(made(), title=fill(N_("%(unit)s（%(body)s）历年民主测评"), _told(*asked), say), filters=())
     fired = [(one, rule) for one, rule in _all_fired() if (one.unit, one.body) == asked]
     more = {"fired": fired, "unit_title": names.unit, "types": False, "draws": DISCIPLINE_OFFICER in here().roles}
-    return lists.answer(made, lists.in_memory(made, found), "supervision/assessments.html", back=True, **more)
+    return lists.answer(shown, lists.in_memory(shown, found), "supervision/assessments.html", back=True, **more)
 
 
 @blueprint.get("/assessments/enter")
@@ -162,7 +162,8 @@ def _form(refusal: Refusal | None = None) -> str:
     )
 
 
-def _list() -> List:
+def made() -> List:
+    """The list, for the page and the file to download."""
     names = showing.names(settings())
     years = sorted({one.year for one in store.standings()}, reverse=True)
     return List(

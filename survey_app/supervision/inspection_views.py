@@ -52,9 +52,9 @@ def _waits(_who: Person) -> Iterator[Line]:
 def inspections() -> ResponseReturnValue:
     """Findings: an inspector's own, or all."""
     own = here().username if not {DISCIPLINE_OFFICER, AUDITOR} & here().roles else ""
-    made = _list()
-    found = lists.in_memory(made, store.findings(by=own))
-    return lists.answer(made, found, "supervision/inspections.html", inspects=INSPECTOR in here().roles)
+    shown = made()
+    found = lists.in_memory(shown, store.findings(by=own))
+    return lists.answer(shown, found, "supervision/inspections.html", inspects=INSPECTOR in here().roles)
 
 
 @blueprint.get("/inspections/new")
@@ -176,7 +176,8 @@ def _page(found: Finding, refusal: Refusal | None = None) -> str:
     )
 
 
-def _list() -> List:
+def made() -> List:
+    """The list, for the page and the file to download."""
     names = showing.names(settings())
     return List(
         title=N_("督查发现"),
