@@ -11,6 +11,7 @@ from survey_app.cli import main, portal
 from survey_app.cli.sample import simulate, training, year_cases, year_months, year_orders, year_pages, year_rounds
 from survey_app.config import make_keys
 from survey_app.domain.orders import steps
+from survey_app.office.standing import standing_of
 from survey_app.publishing.findings import late_findings
 from survey_app.publishing.pages import new_page
 from survey_app.publishing.revisions import revising
@@ -170,3 +171,17 @@ def test_a_month_that_was_broken_off_goes_on_with_the_units_that_are_missing(set
     first = [batch.unit for batch in visits.ledger("2026-09")]
     assert sorted(first) == ["tax", "water"]
     assert closed == ["2026-09", "2026-09"]  # asked for until its page is there
+
+
+@pytest.mark.slow
+def test_the_stuffed_unit_is_found_and_named_by_the_review_page_and_no_other(district, keys, clock):
+    """A whole round is collected, closed and computed: the tests see the two days of ballots that are all alike."""
+    stage = year_rounds.Stage(district, keys, clock.today, spoken, 1.0)
+    opened, closed = stage.before(45), stage.before(4)
+    round_ = year_rounds._collected("2026-zx", "演练（模拟数据）", opened, closed, stage, stuffed=True)
+    found = [row.flag for row in standing_of(round_, district).flags]
+    too_many_in_a_week, all_alike = "T1", "T6"
+    assert {(unit, test) for unit, test, _detail in found} == {
+        (year_rounds.STUFFED_UNIT, too_many_in_a_week),
+        (year_rounds.STUFFED_UNIT, all_alike),
+    }
