@@ -9,10 +9,12 @@ import click
 
 from survey_app.cli.language import _
 from survey_app.cli.run import NOT_AS_IT_SHOULD_BE, SaysWhy, load_with_database, show
+from survey_app.config import Settings
 from survey_app.domain.audit import ACTION_WORDS
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.publishing.auditheads import published_heads
-from survey_app.store import audit
+from survey_app.publishing.boxheads import SHUT, published_boxes
+from survey_app.store import audit, ballots
 from survey_app.store.audit import Wanted
 
 _NOTED = re.compile(r"(\d{1,12}):([0-9a-f]{64})")
@@ -49,6 +51,7 @@ def verify(context: click.Context, expect: str) -> None:
         for head in published
         if audit.digest_of(head.number) != head.digest
     ]
+    faults += _boxes_that_differ(settings)
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
@@ -78,6 +81,16 @@ def list_(
     load_with_database()
     wanted = Wanted(actor=actor, action=action, subject=subject, since=_date(since), until=_date(until))
     show([asdict(event) for event in audit.list_events(wanted, limit=limit)], as_json, _line)
+
+
+def _boxes_that_differ(settings: Settings) -> list[str]:
+    """Boxes that hold another number of ballots, or other ones, than was published when they were shut."""
+    said = _("%(round)s的票箱和%(day)s截止后公布的不一样：多了、少了或换了票，或公布的文件被改过。")
+    return [
+        fill(said, {"round": one.round_code, "day": one.day})
+        for one in published_boxes(settings.pages)
+        if one.state == SHUT and ballots.box_head(one.round_code) != (one.ballots, one.digest)
+    ]
 
 
 def _say_whole() -> None:

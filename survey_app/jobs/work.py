@@ -2,25 +2,28 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from survey_app.config import KeysMissing, Settings
 from survey_app.domain.errors import Finding, Refusal
+from survey_app.domain.rounds import CLOSED, PUBLISHED
+from survey_app.domain.rounds import OPEN as OPEN_ROUND
 from survey_app.files import alone_in
 from survey_app.jobs import cases, everyday, handling, ledger
 from survey_app.jobs.ledger import CASES, FAILED, HELD, NIGHTLY, NOTHING_NEW, OK, PUBLISH, SEARCH, Run
 from survey_app.jobs.steadyclock import SteadyClock
-from survey_app.publishing import auditheads
+from survey_app.publishing import auditheads, boxheads
+from survey_app.publishing.boxheads import BoxHead
 from survey_app.publishing.building import releases
 from survey_app.publishing.building.incremental import publish_changes
 from survey_app.publishing.building.searching import refresh_search
 from survey_app.publishing.building.site import NOTHING, FaultyPages, build_site
 from survey_app.publishing.revisions import revising
 from survey_app.publishing.revisions.revising import Written
-from survey_app.store import audit
+from survey_app.store import audit, ballots, rounds
 
 QUIET_HOUR = time(3, 10)
 _publishing = threading.Lock()
@@ -112,7 +115,7 @@ def _publish(settings: Settings) -> Outcome:
 def _nightly(settings: Settings) -> Outcome:
     """What is approved is left to `publish`, which finds it live or makes it so."""
     with _publishing:
-        remarks = [*_everyday(settings), *_handling(settings), *_audit_head(settings)]
+        remarks = [*_everyday(settings), *_handling(settings), *_heads(settings)]
         remarks += cases.nightly(settings, datetime.now(UTC))
         report = build_site(settings)
     return Outcome(OK, report.pages, remarks=[*remarks, *report.remarks])
@@ -129,16 +132,25 @@ def _everyday(settings: Settings) -> list[str]:
     return []
 
 
-def _audit_head(settings: Settings) -> list[str]:
-    """Publish the week's head of the audit log; a file nobody can read any more is said and left as it is."""
+def _heads(settings: Settings) -> list[str]:
+    """Publish the week's head of the audit log and of the boxes; a file nobody can read any more is said and left."""
     try:
         day = datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).date()
         with alone_in(settings.pages):
             auditheads.publish_head(settings.pages, day, audit.head())
+            boxheads.publish_boxes(settings.pages, list(_boxes(day)))
     except Refusal as refusal:
-        _log.warning("the head of the audit log was not published: %s", refusal)
+        _log.warning("the heads of the audit log and the boxes were not published: %s", refusal)
         return [str(refusal)]
     return []
+
+
+def _boxes(day: date) -> Iterator[BoxHead]:
+    """Boxes that take ballots, or took them."""
+    for one in rounds.list_rounds():
+        if one.status in (OPEN_ROUND, CLOSED, PUBLISHED):
+            state = boxheads.OPEN if one.status == OPEN_ROUND else boxheads.SHUT
+            yield BoxHead(day, one.code, state, *ballots.box_head(one.code))
 
 
 def _handling(settings: Settings) -> list[str]:

@@ -17,14 +17,14 @@ from pypinyin import lazy_pinyin
 from survey_app.config import HOME
 from survey_app.domain.errors import N_, BadInput
 from survey_app.files import put_folder
-from survey_app.publishing import auditheads
+from survey_app.publishing import auditheads, boxheads
 from survey_app.publishing.book import Book
 from survey_app.publishing.pages import Page, new_page, read_pages
 from survey_app.publishing.render import RENDERED, environment, render_body
 
 SAMPLE = HOME / "site" / "pages"
 MARK = ".imported"
-FILES = ("about/everyday-method.toml", auditheads.FILE)  # carried with the pages, which name them
+FILES = ("about/everyday-method.toml", auditheads.FILE, boxheads.FILE)  # carried with the pages, which name them
 CARRIED = (
     *("about", "search", "procedures", "commitments", "data"),
     *("units/index.md", "units/map.md", "notices/index.md", "results/index.md"),

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from peewee import fn
 
@@ -17,6 +18,8 @@ from survey_app.store import codes
 from survey_app.store.database import database, write
 from survey_app.store.models import Ballot, EvaluationRound, RoundUnit, VoidUnit
 from survey_app.store.rounds import Round, require_public_key, require_still_open
+
+BOX_LABEL = b"ballot-box-v1"
 
 
 class CodeUsed(Refusal):
@@ -181,6 +184,16 @@ def find_by_receipt(receipt: str) -> Found:
 def count_ballots(round_code: str) -> int:
     """Ballots in the box: a number of papers, no figure of what they say."""
     return _of_round(round_code).count()
+
+
+def box_head(round_code: str) -> tuple[int, bytes]:
+    """How many ballots lie in the box, and SHA-256 over their keys in order; keys stay after the box was opened."""
+    digest, count = sha256(BOX_LABEL), 0
+    units = RoundUnit.select(RoundUnit.id).join(EvaluationRound).where(EvaluationRound.code == round_code)
+    for (key,) in Ballot.select(Ballot.ballot_key).where(Ballot.unit.in_(units)).order_by(Ballot.ballot_key).tuples():
+        digest.update(bytes(key))
+        count += 1
+    return count, digest.digest()
 
 
 def place() -> str:
