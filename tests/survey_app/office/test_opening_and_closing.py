@@ -23,6 +23,9 @@ from tests.factories import cast, make_codes
 SAID = [f"第{i}句" for i in range(10)]
 
 
+pytestmark = pytest.mark.usefixtures("analysis_at_hand")
+
+
 @pytest.fixture
 def voted(open_round, keys, clock):
     """Ten ballots at the tax hall with ten words, two at the water works; noise in the round of the spring."""
