@@ -22,6 +22,7 @@ from survey_app.store.case_lists import Wanted
 from survey_app.store.cases import Case
 from survey_app.web.context import keys, now, settings, today
 from survey_app.web.language import say
+from survey_app.web.looking import note_look
 from survey_app.web.people import Person
 
 PER_PAGE, BEGINNING = 50, 60  # cases of a page; signs of what was written in a list
@@ -86,6 +87,7 @@ def require_contact_needed(case: Case) -> None:
 def page(desk: Desk, case: Case, *, typed: Typed | None = None, problem: str = "", **more: Any) -> str:
     """The screen of one case; `typed` and `problem` where a step was not taken."""
     state = store.state(case.number)
+    note_look("case.seen", case.number)
     found = words()
     return render_template(
         "staff/case.html",

@@ -3,7 +3,7 @@
 import click
 
 from survey_app.cli.audit import audit_group
-from survey_app.cli.backup import backup, restore
+from survey_app.cli.backups import backup, restore
 from survey_app.cli.codes import codes_group
 from survey_app.cli.everyday import everyday_group
 from survey_app.cli.language import _

@@ -56,8 +56,7 @@ def demo(starts_anew: bool, yes: bool) -> None:
     settings = load()
     if starts_anew:
         _reset(settings, yes)
-    make_portal(settings)
-    training.claim(settings)
+    _make_training(settings)
     keys = load_keys(settings.keys)
     sample = prepare_sample(settings, keys, progress)
     live_a_year(settings, keys, progress)
@@ -86,8 +85,7 @@ def serve(host: str, port: int, with_demo: bool) -> None:
     _require_free_port(host, port)
     if with_demo:
         settings = dataclasses.replace(settings, second_factor=OPTIONAL)
-        make_portal(settings)
-        training.claim(settings)
+        _make_training(settings)
     make_later_keys(settings.keys)
     keys = load_keys(settings.keys)
     sample = prepare_sample(settings, keys, progress) if with_demo else None
@@ -122,6 +120,12 @@ def make_portal(settings: Settings) -> None:
     seed_pages(settings)
     make_keys(settings.keys)
     open_database(settings.database)
+
+
+def _make_training(settings: Settings) -> None:
+    training.claim_keys(settings)
+    make_portal(settings)
+    training.claim(settings)
 
 
 def _require_free_port(host: str, port: int) -> None:

@@ -17,7 +17,7 @@ from survey_app.jobs import preparing, work
 from survey_app.jobs.ledger import CASES, HELD, NIGHTLY, OK, PREPARE, PUBLISH, SEARCH
 from survey_app.jobs.steadyclock import SteadyClock
 from survey_app.publishing.tables import uploads
-from survey_app.store import case_files
+from survey_app.store import sealed_files
 
 POLL_S = 0.1
 STOP_S = 10.0  # how long the end of the process waits for the job at hand
@@ -48,7 +48,7 @@ class Queue:
         }
         self._clock = SteadyClock()
         self.huey.periodic_task(self._night, name=NIGHTLY)(self._nightly)  # huey asks every minute
-        self.huey.periodic_task(crontab(minute="20"), name="sweep")(self._sweep)
+        self.huey.periodic_task(crontab(minute="20"), name="sweep")(self.sweep)
         self._tasks |= {kind: self._offered_task(kind, job) for kind, job in _offered.items()}
         self.huey.periodic_task(crontab(minute="5"), name="clocks")(self._cases)
 
@@ -85,9 +85,10 @@ class Queue:
     def _cases(self) -> None:
         work.tick_cases(self.settings, self._clock, datetime.now(UTC))
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """Remove what forms that broke off have left on the disk."""
         uploads.sweep(self.settings, datetime.now(UTC))
-        attachments.sweep(self.settings, case_files.named, datetime.now(UTC))
+        attachments.sweep(self.settings, sealed_files.known, datetime.now(UTC))
 
     def _night(self, _now: object = None) -> bool:
         return work.nightly_is_due(self.settings, datetime.now(UTC))

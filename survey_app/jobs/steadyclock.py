@@ -8,6 +8,7 @@ import time
 from datetime import datetime
 
 JUMP_S, WAIT_S = 600, 86_400
+SETTLE_S = 900  # a clock that was wrong at the start can be put right before anything final is done by it
 
 
 class SteadyClock:
@@ -16,6 +17,12 @@ class SteadyClock:
     def __init__(self) -> None:
         self._offset: float | None = None
         self._doubt: tuple[float, float] | None = None  # the offset after a jump, and when it was first seen
+        self._since: float | None = None  # when it was first asked
+
+    def settled(self, now: datetime, running_s: float) -> bool:
+        """Whether it may end something for good: trusted, and watched for a quarter of an hour."""
+        self._since = running_s if self._since is None else self._since
+        return self.trusts(now, running_s) and running_s - self._since >= SETTLE_S
 
     def trusts(self, now: datetime, running_s: float) -> bool:
         """`running_s`: seconds since the machine started (see `running`)."""

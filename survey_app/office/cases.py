@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from flask import make_response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from survey_app.casework import desks, figures, showing
@@ -24,6 +24,7 @@ from survey_app.store.cases import Case
 from survey_app.web.context import settings, today
 from survey_app.web.doors import NotYourDoor, door
 from survey_app.web.language import say
+from survey_app.web.sending import CSV, send_download
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 SHOWS: Mapping[str, tuple[str, Wanted]] = {
@@ -95,10 +96,8 @@ def case_figures_file() -> ResponseReturnValue:
     month, found = _figures()
     names = showing.names(settings())
     cells = [figures.as_cells(month, line, names.unit, say) for line in found]
-    answer = make_response(write_csv([say(column) for column in figures.COLUMNS], cells))
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
-    answer.headers.set("Content-Disposition", "attachment", filename=f"cases-{month}.csv")
-    return answer
+    content = write_csv([say(column) for column in figures.COLUMNS], cells)
+    return send_download(content, f"cases-{month}.csv", CSV, rows=len(cells))
 
 
 def _figures() -> tuple[str, list[Line]]:

@@ -20,6 +20,7 @@ from survey_app import jobs
 from survey_app.config import Settings
 from survey_app.domain import rounds as rules
 from survey_app.domain.errors import N_, Refusal
+from survey_app.jobs.steadyclock import SteadyClock, running
 from survey_app.office import rounds
 from survey_app.office.standing import newest
 from survey_app.store import rounds as store
@@ -41,6 +42,7 @@ BROKEN_OFF = N_("没有做完就中断了，请再做一次。开箱的要再交
 OUR_FAULT = N_("程序出了差错，没有做成：%(error)s。请把这句话交给运行维护人员，然后再做一次。")
 UNSEALING, COMPUTING = N_("正在打开票箱"), N_("正在计算")
 _one_at_a_time = threading.Lock()
+_clock = SteadyClock()  # threat: a clock set forward shuts a box for good
 _log = logging.getLogger("pingyi.rounds")
 
 
@@ -52,13 +54,16 @@ def local(settings: Settings, now: datetime) -> datetime:
 def advance(settings: Settings, now: datetime | None = None) -> None:
     """Do whatever waits: rounds whose last day is over, computations and publications asked for or broken off.
 
+    Without `now` it is the machine's clock that says what is over, and a box is shut only while that can be believed.
+
     Whoever finds another at it leaves: that one goes on until nothing waits, and a minute later somebody looks again.
     """
     if not _one_at_a_time.acquire(blocking=False):
         return
     try:
         at = local(settings, now or datetime.now(UTC))
-        shut_due(settings, at)
+        if now is not None or _clock.settled(at, running()):
+            shut_due(settings, at)
         _mark_broken_unsealings(settings, at)
         while waiting := steps.unfinished((COMPUTE, PUBLISH)):
             _run(waiting[0], settings, at)

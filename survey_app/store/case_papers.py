@@ -1,6 +1,6 @@
 """What people wrote and handed in with a case, by the event it came with."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -78,9 +78,3 @@ def mark_file_deleted(digest: str, now: datetime) -> None:
         CaseAttachment.update(state=DELETED, name="").where(CaseAttachment.place == digest).execute()
         detail = {"what": "file", "rows": 1, "digest": digest}
         audit.record(actor="", action="case.deleted", subject=row.case_number, detail=detail, now=now)
-
-
-def known_files(digests: Collection[str]) -> set[str]:
-    """Those of these digests that a row names."""
-    rows = CaseAttachment.select(CaseAttachment.place).where(CaseAttachment.place.in_(list(digests)))
-    return {place for (place,) in rows.tuples()}

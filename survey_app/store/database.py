@@ -88,6 +88,12 @@ def rewrite() -> None:
     checkpoint()
 
 
+def copy_into(target: Path) -> None:
+    """Write a whole copy of the database as it is at this moment, rows in the order of their keys. `target` is new."""
+    with _storage_refusals():
+        database.execute_sql("VACUUM INTO ?", (str(target),))
+
+
 def close_database() -> None:
     """Leave the files tidy: no order of arrival, empty log, no open handle of this thread."""
     if not database.is_closed():

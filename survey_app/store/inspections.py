@@ -9,8 +9,10 @@ from survey_app.domain.workdays import add_months
 from survey_app.store import audit, sealed_files
 from survey_app.store.case_papers import Kept
 from survey_app.store.database import write
-from survey_app.store.models import FieldNote, FindingFile, InspectionFinding
+from survey_app.store.models import Account, FieldNote, FindingFile, InspectionFinding
 from survey_app.store.sealed_files import SealedFile
+
+MOST_ID = 2**63 - 1  # of a row in SQLite
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def keep_finding(seen: Seen, *, by: str, mark: str, files: Sequence[Kept], now: 
 
 def finding(number: int) -> Finding:
     """A finding. Raises FindingUnknown."""
+    if number > MOST_ID:
+        raise FindingUnknown
     row = InspectionFinding.get_or_none(InspectionFinding.id == number, InspectionFinding.added_to.is_null())
     if row is None:
         raise FindingUnknown
@@ -102,11 +106,16 @@ def keep_note(heard: Heard, *, by: str, mark: str, now: datetime) -> None:
         audit.record(actor=by, action="note.kept", subject=str(number), detail={"unit": heard.unit}, now=now)
 
 
-def notes(*, unit: str = "", by: str = "") -> list[Note]:
-    """Field notes, the latest first; of a unit, or of whoever wrote them."""
+def notes(*, staff_of: str = "", by: str = "") -> list[Note]:
+    """Field notes, the latest first: all, or those of one writer and those that a unit's staff wrote about it.
+
+    Threat: a unit that reads what an inspector noted about it learns who spoke there.
+    """
     rows = FieldNote.select()
-    rows = rows.where(FieldNote.unit_slug == unit) if unit else rows
-    rows = rows.where(FieldNote.written_by == by) if by else rows
+    if by or staff_of:
+        staff = Account.select(Account.username).where(Account.unit_slug == staff_of)
+        theirs = (FieldNote.unit_slug == staff_of) & FieldNote.written_by.in_(staff)
+        rows = rows.where((FieldNote.written_by == by) | theirs)
     return [
         Note(row.id, row.unit_slug, row.on, row.words, row.tags, row.written_by)
         for row in rows.order_by(FieldNote.on.desc(), FieldNote.id.desc())

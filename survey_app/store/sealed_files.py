@@ -1,13 +1,14 @@
-"""Rows of sealed files besides those of cases: replies to orders, photos of findings. One folder holds them all."""
+"""Rows of sealed files besides those of cases: replies to orders, photos of findings; and what any row still names."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from survey_app.store import case_papers
+from survey_app.domain.attached import DELETED
 from survey_app.store.case_papers import Kept
-from survey_app.store.models import FindingFile, OrderFile
+from survey_app.store.models import CaseAttachment, FindingFile, OrderFile
 
+MOST_ASKED = 500  # places in one statement
 _NAMED = ("name", "media_type", "size", "digest", "state")
 
 
@@ -37,9 +38,11 @@ def listed(rows: Iterable[Any]) -> list[SealedFile]:
 
 
 def known(digests: Sequence[str]) -> set[str]:
-    """Those of these digests that any row names, of a case or of something else."""
-    found = case_papers.known_files(digests)
-    for model in (OrderFile, FindingFile):
-        rows = model.select(model.digest).where(model.digest.in_(list(digests)))
-        found |= {digest for (digest,) in rows.tuples()}
+    """Of these digests, the ones that a case, a reply or a finding still names."""
+    found: set[str] = set()
+    for start in range(0, len(digests), MOST_ASKED):
+        asked = list(digests[start : start + MOST_ASKED])
+        for model in (CaseAttachment, OrderFile, FindingFile):
+            rows = model.select(model.digest).where(model.digest.in_(asked), model.state != DELETED)
+            found |= {digest for (digest,) in rows.tuples()}
     return found

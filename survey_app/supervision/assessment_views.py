@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,6 +34,12 @@ SAID = {
 WAITS, DIFFERS, SETTLED = "waits", "differs", "settled"
 STATES = {WAITS: N_("等第二个人录"), DIFFERS: N_("两遍不同，等核对"), SETTLED: N_("录好了")}
 
+
+class BodyUnknown(Refusal):
+    code, status = "assessment-unknown", 404
+    message = N_("这个单位还没有录过这样的民主测评。请从“民主测评”里选。")
+
+
 waiting.place(
     N_("民主测评"),
     "supervision.assessments",
@@ -62,10 +69,24 @@ def _waits(who: Person) -> Iterator[Line]:
 @door("assessments")
 def assessments() -> ResponseReturnValue:
     """All bodies and years: what holds, what waits, which rules fire."""
-    made = _list()
+    shown = made()
     more = {"fired": _all_fired(), "unit_title": showing.names(settings()).unit}
     may = {"types": bool({ENTRY_CLERK, DISCIPLINE_OFFICER} & here().roles), "draws": DISCIPLINE_OFFICER in here().roles}
-    return lists.answer(made, lists.in_memory(made, store.standings()), "supervision/assessments.html", **more, **may)
+    return lists.answer(shown, lists.in_memory(shown, store.standings()), "supervision/assessments.html", **more, **may)
+
+
+@blueprint.get("/assessments/<unit_slug>/<name>")
+@door("assessments")
+def assessed_body(unit_slug: str, name: str) -> ResponseReturnValue:
+    """One body (`name`) with all its years, the latest first, and the rules each year fires."""
+    names, asked = showing.names(settings()), (unit_slug, name)
+    found = [one for one in store.standings() if (one.unit, one.body) == asked]
+    if not found:
+        raise BodyUnknown
+    shown = replace(made(), title=fill(N_("%(unit)s（%(body)s）历年民主测评"), _told(*asked), say), filters=())
+    fired = [(one, rule) for one, rule in _all_fired() if (one.unit, one.body) == asked]
+    more = {"fired": fired, "unit_title": names.unit, "types": False, "draws": DISCIPLINE_OFFICER in here().roles}
+    return lists.answer(shown, lists.in_memory(shown, found), "supervision/assessments.html", back=True, **more)
 
 
 @blueprint.get("/assessments/enter")
@@ -99,6 +120,10 @@ def _origin(ref: str) -> Origin:
             basis = fill(N_("%(year)s年民主测评，%(unit)s（%(body)s）触发规则“%(rule)s”：%(how)s"), shown, say)
             return Origin(ASSESSMENT, ref, standing.unit, basis)
     raise OriginUnknown
+
+
+def _told(unit: str, body: str) -> dict[str, str]:
+    return {"unit": showing.names(settings()).unit(unit), "body": say(BODIES[body])}
 
 
 def _all_fired() -> list[tuple[Standing, Fired]]:
@@ -137,14 +162,15 @@ def _form(refusal: Refusal | None = None) -> str:
     )
 
 
-def _list() -> List:
+def made() -> List:
+    """The list, for the page and the file to download."""
     names = showing.names(settings())
     years = sorted({one.year for one in store.standings()}, reverse=True)
     return List(
         title=N_("民主测评"),
         empty=N_("还没有录过民主测评。按“录入”，对照票填上各项票数，再请另一位同事录一遍。"),
         columns=(
-            Column("unit", N_("单位"), lambda one: names.unit(one.unit)),
+            Column("unit", N_("单位"), lambda one: names.unit(one.unit), href=_href),
             Column("body", N_("测评对象"), lambda one: BODIES[one.body]),
             Column("year", N_("年份"), lambda one: one.year, text=lambda one: str(one.year)),
             Column("state", N_("情况"), lambda one: STATES[_state(one)], tag=lambda one: _TAGS[_state(one)]),
@@ -157,6 +183,10 @@ def _list() -> List:
             lists.choice("state", N_("情况"), STATES.items(), lambda one, state: _state(one) == state),
         ),
     )
+
+
+def _href(one: Standing) -> str:
+    return url_for("supervision.assessed_body", unit_slug=one.unit, name=one.body)
 
 
 _TAGS = {WAITS: "warn", DIFFERS: "bad", SETTLED: "good"}

@@ -18,6 +18,7 @@ from survey_app.store import orders
 from survey_app.store.inspections import Finding
 from survey_app.supervision import origins
 from survey_app.supervision.desk import blueprint, here
+from survey_app.supervision.naming import PersonSeems, require_asked
 from survey_app.supervision.origins import Origin
 from survey_app.web import lists, waiting
 from survey_app.web.context import keys, now, settings, today
@@ -51,9 +52,9 @@ def _waits(_who: Person) -> Iterator[Line]:
 def inspections() -> ResponseReturnValue:
     """Findings: an inspector's own, or all."""
     own = here().username if not {DISCIPLINE_OFFICER, AUDITOR} & here().roles else ""
-    made = _list()
-    found = lists.in_memory(made, store.findings(by=own))
-    return lists.answer(made, found, "supervision/inspections.html", inspects=INSPECTOR in here().roles)
+    shown = made()
+    found = lists.in_memory(shown, store.findings(by=own))
+    return lists.answer(shown, found, "supervision/inspections.html", inspects=INSPECTOR in here().roles)
 
 
 @blueprint.get("/inspections/new")
@@ -69,6 +70,7 @@ def keep_finding() -> ResponseReturnValue:
     """Keep what was seen with its photos, or nothing of it."""
     try:
         seen = rules.typed_finding(request.form, dict(showing.names(settings()).units()), today())
+        require_asked(f"{seen.place}。{seen.words}", request.form)
         number = store.keep_finding(seen, by=here().username, mark=_mark(), files=_files(), now=now())
     except Refusal as refusal:
         return _form(refusal), refusal.status
@@ -90,6 +92,7 @@ def add_to_finding(number: int) -> ResponseReturnValue:
     found = _readable(number)
     try:
         words = rules.typed_words(request.form.get("words", ""))
+        require_asked(words, request.form)
         same = (found.unit, today(), "", found.place, found.covert, found.kind, words)
         store.keep_finding(Seen(*same), by=here().username, mark=_mark(), files=_files(), now=now(), to=number)
     except Refusal as refusal:
@@ -108,7 +111,7 @@ def finding_file(number: int, name: str) -> ResponseReturnValue:
 
 @origins.of(FINDING)
 def _origin(ref: str) -> Origin:
-    found = store.finding(int(ref) if ref.isdigit() else 0)
+    found = store.finding(int(ref) if ref.isascii() and ref.isdigit() else 0)
     way = say(WAYS[found.way])
     told = {"on": found.on, "place": found.place, "way": way, "kind": say(KINDS[found.kind]), "words": found.words}
     basis = fill(N_("%(on)s在%(place)s%(way)s，%(kind)s：%(words)s"), told, say)
@@ -149,6 +152,7 @@ def _form(refusal: Refusal | None = None) -> str:
         units=showing.names(settings()).units(),
         typed=request.form if refusal else {"on": str(today()), "unit": request.args.get("unit", "")},
         problem=refusal.text(say) if refusal else "",
+        asks=isinstance(refusal, PersonSeems),
         mark=request.form.get("mark") or secrets.token_urlsafe(16),
     )
 
@@ -167,11 +171,13 @@ def _page(found: Finding, refusal: Refusal | None = None) -> str:
         draws=DISCIPLINE_OFFICER in here().roles,
         typed=request.form if refusal else {},
         problem=refusal.text(say) if refusal else "",
+        asks=isinstance(refusal, PersonSeems),
         mark=request.form.get("mark") or secrets.token_urlsafe(16),
     )
 
 
-def _list() -> List:
+def made() -> List:
+    """The list, for the page and the file to download."""
     names = showing.names(settings())
     return List(
         title=N_("督查发现"),

@@ -20,6 +20,7 @@ from survey_app.domain.roles import (
 from survey_app.store import inspections as store
 from survey_app.store.inspections import Note
 from survey_app.supervision.desk import blueprint, here
+from survey_app.supervision.naming import PersonSeems, require_asked
 from survey_app.web import lists, waiting
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
@@ -58,6 +59,7 @@ def keep_note() -> ResponseReturnValue:
     """Keep a note, or say what is wrong with it."""
     try:
         heard = rules.typed_note(request.form, dict(_units()), today())
+        require_asked(f"{heard.words}。{heard.tags}", request.form)
         mark = request.form.get("mark", "")[:64] or secrets.token_urlsafe(16)
         store.keep_note(heard, by=here().username, mark=mark, now=now())
     except Refusal as refusal:
@@ -67,11 +69,11 @@ def keep_note() -> ResponseReturnValue:
 
 
 def _readable() -> list[Note]:
-    """Staff of a unit read what its staff wrote about it; inspectors their own; office and auditors all."""
+    """Staff of a unit read what its staff wrote about it; everybody their own; office and auditors all."""
     who = here()
     if {DISCIPLINE_OFFICER, AUDITOR} & who.roles:
         return store.notes()
-    return store.notes(unit=who.unit_slug) if OF_A_UNIT & who.roles else store.notes(by=who.username)
+    return store.notes(staff_of=who.unit_slug if OF_A_UNIT & who.roles else "", by=who.username)
 
 
 def _units() -> list[tuple[str, str]]:
@@ -88,6 +90,7 @@ def _form(refusal: Refusal | None = None) -> str:
         units=units,
         typed=request.form if refusal else begun,
         problem=refusal.text(say) if refusal else "",
+        asks=isinstance(refusal, PersonSeems),
         years=rules.KEPT_YEARS,
         mark=request.form.get("mark") or secrets.token_urlsafe(16),
     )

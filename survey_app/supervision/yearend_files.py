@@ -7,7 +7,7 @@ from typing import Any
 
 from official_paper.paper import FANG, Paper, set_run
 from survey_app.domain import yearend
-from survey_app.domain.yearend import COMPONENTS, FORMULAS, MISSING_WORDS
+from survey_app.domain.yearend import COMPONENTS, FORMULAS, MISSING_WORDS, POINTS
 from survey_app.store.yearend import Kept, Settled
 from survey_app.supervision import sheet
 from survey_app.web.workbook import write_table
@@ -50,11 +50,12 @@ def document(plan: Settled, kept: Kept | None, rows: Mapping[str, Any], title: T
     )
     paper.heading("一、办法")
     paper.table(("项目", "权重", "怎么算"), _weights(plan), (28, 18, 110))
+    paper.text("；".join(f"{words}{plan.plan.points[name]}分" for name, (words, _usual) in POINTS.items()) + "。")
     paper.heading("二、结果")
     for words, units in sheet.by_class(rows, title):
         paper.heading(words, 2)
         head = ("单位", *COMPONENTS.values(), "合计", "有数据的权重")
-        paper.table(head, [_line(title(unit), row) for unit, row in units], (30, *(14 for _name in head[1:])))
+        paper.table(head, [_line(title(unit), row) for unit, row in units], (28, *(14 for _name in head[1:-1]), 16))
     set_run(paper.line().add_run(MISSING), FANG, 12)
     return paper.save()
 

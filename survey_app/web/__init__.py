@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from survey_app.web import doors, errors, headers, language, look, people, refused, sessions
+from survey_app.web import doors, errors, headers, language, look, looking, people, refused, sessions
 from survey_app.web.files import site
 from survey_app.web.prefix import mount
 
@@ -17,5 +17,6 @@ def register(app: Flask) -> None:
     people.register(app)
     doors.register(app)
     refused.register(app)
+    looking.register(app)
     headers.register(app)
     errors.register(app)

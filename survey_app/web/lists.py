@@ -174,11 +174,15 @@ class Shown:
         """Every row that fits, in this order, as Excel; the download is logged. Raises ListTooLong."""
         if self.found.count > MOST_ROWS:
             raise ListTooLong(count=self.found.count, most=MOST_ROWS)
-        title, columns = say(self.made.title), self.made.columns
-        rows = ([_written(column.cell(row)) for column in columns] for row in self.found.fetch(self.found.count, 0))
-        content = write_table(title, [say(column.title) for column in columns], rows, now())
-        asked = dict(self.asked.values)
-        return send_download(content, f"{title}-{today()}.xlsx", XLSX, rows=self.found.count, asked=asked)
+        content = table(self.made, self.found.fetch(self.found.count, 0))
+        name, asked = f"{say(self.made.title)}-{today()}.xlsx", dict(self.asked.values)
+        return send_download(content, name, XLSX, rows=self.found.count, asked=asked)
+
+
+def table(made: List, rows: Iterable[Any]) -> bytes:
+    """These rows as Excel, with all columns of the list."""
+    cells = ([_written(column.cell(row)) for column in made.columns] for row in rows)
+    return write_table(say(made.title), [say(column.title) for column in made.columns], cells, now())
 
 
 def answer(

@@ -13,7 +13,7 @@ import pytest
 from survey_app.casework import attachments
 from survey_app.casework.attachments import open_attachment, take
 from survey_app.config import HOME, Settings, load_keys, make_keys
-from survey_app.store import case_files
+from survey_app.store import sealed_files
 from survey_app.store.database import StorageUnavailable, database, open_database
 from survey_app.store.models import CaseAttachment
 from tests.attaching import printed, sent
@@ -56,7 +56,7 @@ def test_twelve_processes_are_killed_while_they_attach_and_every_row_has_its_fil
     for row in rows:
         assert len(open_attachment(row, keys=keys, settings=settings)) == row.size
     before = {file.name for file in folder.iterdir()}
-    swept = attachments.sweep(settings, case_files.named, datetime.now(UTC) + timedelta(days=2))
+    swept = attachments.sweep(settings, sealed_files.known, datetime.now(UTC) + timedelta(days=2))
     assert {file.name for file in folder.iterdir()} == {row.digest for row in rows}
     assert swept == len(before) - len(rows)
     assert database.execute_sql("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -33,10 +33,13 @@ class Vote:
     day: date
 
 
-def simulate_ballots(round_: Round, keys: Keys, progress: Callable[[str], None], *, scale: float = 1.0) -> None:
+def simulate_ballots(
+    round_: Round, keys: Keys, progress: Callable[[str], None], *, scale: float = 1.0, until: date | None = None
+) -> None:
     """Issue codes for every unit and group and cast ballots with about half of them, through the ordinary verbs.
 
-    A unit and group that already has its codes is left as it stands, so that an interrupted run can go on.
+    A unit and group that already has its codes is left as it stands, so that an interrupted run can go on. `until`: the
+    last day that has been, for a round that still runs.
     """
     progress(N_("模拟评议票"))
     done = {(batch.unit_slug, batch.group) for batch in batches.ledger(round_.code)}
@@ -45,7 +48,7 @@ def simulate_ballots(round_: Round, keys: Keys, progress: Callable[[str], None],
         quality = random.Random(f"{SEED}|{unit.slug}").gauss(0, 0.35) + _drift(round_, unit)
         for group in _groups(round_, unit):
             if (unit.slug, group) not in done:
-                _cast_group(round_, unit, group, quality, keys, scale)
+                _cast_group(round_, unit, group, quality, keys, scale, until)
 
 
 def _seed(round_: Round) -> int:
@@ -59,9 +62,11 @@ def _drift(round_: Round, unit: RatedUnit) -> float:
     return random.Random(f"{_seed(round_)}|{unit.slug}").gauss(-0.15, 0.3)
 
 
-def _cast_group(round_: Round, unit: RatedUnit, group: str, quality: float, keys: Keys, scale: float) -> None:
+def _cast_group(
+    round_: Round, unit: RatedUnit, group: str, quality: float, keys: Keys, scale: float, until: date | None
+) -> None:
     chance = random.Random(f"{_seed(round_)}|{unit.slug}|{group}")
-    for vote in _votes(round_, unit, group, quality, keys, chance, scale):
+    for vote in _votes(round_, unit, group, quality, keys, chance, scale, until):
         ballots.cast_ballot(
             round_=round_,
             unit_slug=unit.slug,
@@ -80,7 +85,14 @@ def _groups(round_: Round, unit: RatedUnit) -> list[str]:
 
 
 def _votes(
-    round_: Round, unit: RatedUnit, group: str, quality: float, keys: Keys, chance: random.Random, scale: float
+    round_: Round,
+    unit: RatedUnit,
+    group: str,
+    quality: float,
+    keys: Keys,
+    chance: random.Random,
+    scale: float,
+    until: date | None,
 ) -> Iterator[Vote]:
     least = round_.questionnaire.min_n
     issued = max(least, round(chance.randint(*ISSUED[group]) * (scale if group != "deputy" else 1)))
@@ -94,8 +106,9 @@ def _votes(
         today=round_.opens_on,
     )
     turnout = SILENT.get(unit.slug, chance.uniform(0.45, 0.8))
+    days = min(7 * WEEKS - 1, (until - round_.opens_on).days + 1) if until else 7 * WEEKS - 1
     for code in fresh[: round(issued * turnout)]:
-        day = round_.opens_on + timedelta(days=chance.randrange(7 * WEEKS - 1))
+        day = round_.opens_on + timedelta(days=chance.randrange(days))
         yield Vote(code, _answers(round_, quality, chance), min(day, round_.closes_on))
 
 

@@ -20,9 +20,29 @@ class RealData(Refusal):
     )
 
 
+class KeysOfAnother(Refusal):
+    code, status = "keys-of-another", 409
+    message = N_("%(place)s里是别的门户的密钥，没有动。请给演练另设一个密钥文件夹：PINGYI_KEYS=…。")
+
+
 class NotTraining(Refusal):
     code, status = "not-training", 409
     message = N_("%(place)s不是演练用的文件夹，什么也没有删。只有 pingyi demo 做出来的才能重置。")
+
+
+def claim_keys(settings: Settings) -> None:
+    """Mark the folder of keys before any key is made in it: reset deletes it, and never one that served a real portal.
+
+    Pages that lie elsewhere are somebody's, too. Raises KeysOfAnother, RealData.
+    """
+    if not settings.pages.is_relative_to(settings.var):
+        raise RealData(place=settings.pages)
+    if (settings.keys / MARK).is_file():
+        return
+    if settings.keys.exists() and any(settings.keys.iterdir()):
+        raise KeysOfAnother(place=settings.keys)
+    settings.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_atomically(settings.keys / MARK, _told())
 
 
 def claim(settings: Settings) -> None:
@@ -31,8 +51,7 @@ def claim(settings: Settings) -> None:
         return
     if rounds.list_rounds() or accounts.names():
         raise RealData(place=settings.var)
-    told = {"made_by": "pingyi demo", "at": datetime.now(UTC).isoformat(timespec="seconds")}
-    write_atomically(settings.var / MARK, json.dumps(told).encode())
+    write_atomically(settings.var / MARK, _told())
 
 
 def is_training(settings: Settings) -> bool:
@@ -41,15 +60,17 @@ def is_training(settings: Settings) -> bool:
 
 
 def require_training(settings: Settings) -> None:
-    """Raises NotTraining."""
+    """Both its data and its keys bear the mark, or the keys are gone. Raises NotTraining, KeysOfAnother."""
     if not is_training(settings):
         raise NotTraining(place=settings.var)
+    if settings.keys.exists() and not (settings.keys / MARK).is_file():
+        raise KeysOfAnother(place=settings.keys)
 
 
 def reset(settings: Settings) -> None:
     """Delete a training portal with its keys, its mark last: a kill in between leaves what can be reset again.
 
-    Raises NotTraining.
+    Raises NotTraining, KeysOfAnother.
     """
     require_training(settings)
     if not database.is_closed():
@@ -59,3 +80,7 @@ def reset(settings: Settings) -> None:
         if place.name != MARK:
             shutil.rmtree(place) if place.is_dir() and not place.is_symlink() else place.unlink()
     (settings.var / MARK).unlink()
+
+
+def _told() -> bytes:
+    return json.dumps({"made_by": "pingyi demo", "at": datetime.now(UTC).isoformat(timespec="seconds")}).encode()

@@ -21,7 +21,7 @@ def live_a_year(
     """Make what is absent of the year up to today. `scale` shrinks the number of people."""
     today = datetime.now(ZoneInfo(settings.timezone)).date()
     progress(N_("好差评，一个月一个月"))
-    year_months.live(settings, keys, today, scale=scale, months=months)
+    year_months.live(settings, keys, today, progress, scale=scale, months=months)
     progress(N_("各种情况的评议轮次"))
     year_rounds.live(year_rounds.Stage(settings, keys, today, progress, scale))
     progress(N_("办件"))

@@ -1,7 +1,7 @@
 """Everyday ratings of a year: visit codes handed out, most of them used, months settled when they are over."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from survey_app.casework.rules import clocks_of
@@ -9,6 +9,7 @@ from survey_app.cli.sample.days import noon
 from survey_app.config import Keys, Settings
 from survey_app.domain import everyday
 from survey_app.domain.everyday import Rating
+from survey_app.exports.frozen import SNAPSHOT
 from survey_app.jobs.everyday import close_month
 from survey_app.publishing.revisions import revising
 from survey_app.publishing.services import find_service
@@ -19,27 +20,33 @@ SEED, UNITS, CODES = "everyday", 6, 30
 BY = "demo-sun"
 
 
-def live(settings: Settings, keys: Keys, today: date, *, scale: float, months: int) -> None:
-    """The last `months` months that are over, settled, and the one that runs."""
+def live(
+    settings: Settings, keys: Keys, today: date, progress: Callable[[str], None], *, scale: float, months: int
+) -> None:
+    """The last `months` months that are over, settled, and the one that runs; each from where a kill left it."""
     running = everyday.month_of(today)
     for back in range(months, -1, -1):
         month = everyday.months_after(running, -back)
-        if _is_there(month, settings):
+        if _is_published(month, settings):
             continue
-        _rate(month, settings, keys, today, scale)
+        progress(month)
+        if not (settings.rounds / everyday.round_code(month) / SNAPSHOT).is_dir():
+            _rate(month, settings, keys, today, scale)
         over = everyday.codes_until(month) + timedelta(days=1)
         if over <= today:
             close_month(month, settings, noon(over), by=BY)
 
 
-def _is_there(month: str, settings: Settings) -> bool:
-    published = settings.pages / "results" / everyday.round_code(month) / "manifest.json"
-    return published.is_file() or bool(store.count_ratings(month))
+def _is_published(month: str, settings: Settings) -> bool:
+    return (settings.pages / "results" / everyday.round_code(month) / "manifest.json").is_file()
 
 
 def _rate(month: str, settings: Settings, keys: Keys, today: date, scale: float) -> None:
     first, last = everyday.first_week(month), min(everyday.ends_on(month), today)
+    begun = visits.issued_by_unit(month)
     for unit, procedure in _services(settings):
+        if unit in begun:
+            continue
         chance = random.Random(f"{SEED}|{month}|{unit}")
         count = max(12, round(CODES * scale))
         codes = visits.issue_visit_codes(

@@ -28,7 +28,7 @@ from survey_app.store.rounds import Round
 OFFICER, REVIEWER, HEAD = "demo-guan", "demo-shen", "demo-qin"
 STUFFED_UNIT, OBJECTING_UNIT = "shebao", "budongchan"
 STUFFED, SMALL = 45, 0.35
-MARK = "（模拟数据）"
+MARK, SAMPLE = "（模拟数据）", "（示例）"
 # A rule that one unit fires: what an order is drawn from.
 RULE = """
 [[rule]]
@@ -61,6 +61,7 @@ class Stage:
 def live(stage: Stage) -> None:
     """Make the rounds that are absent. The one open for rating and two published ones are there already."""
     today = stage.today
+    _running(stage)
     known = {round_.code for round_ in store.list_rounds()}
     for suffix, make in (("qy", _corrected), ("zx", _at_units), ("zf", _void), ("gs", _announced)):
         code = f"{today.year}-{suffix}"
@@ -81,6 +82,13 @@ _ENDED: Mapping[str, Callable[[str, Stage], bool]] = {
     "zf": lambda code, _stage: store.get_round(code).status == "void",
     "gs": _is_on_site,
 }
+
+
+def _running(stage: Stage) -> None:
+    """Some have rated in the sample's open round, so that it has a progress to look at and can be closed early."""
+    for round_ in store.open_rounds(stage.today):
+        if round_.name.endswith(SAMPLE):  # never one that somebody opened to learn
+            simulate_ballots(round_, stage.keys, stage.progress, scale=stage.scale * SMALL, until=stage.today)
 
 
 def _corrected(code: str, stage: Stage) -> None:

@@ -44,6 +44,18 @@ LETS_IN = {
     "case_told_unit": {"case_handler", "unit_editor", "unit_head"},
     "case_told_office": {"interviewer", "entry_clerk", "reviewer"},
     "cases": {"reviewer", "discipline_officer", "auditor"},
+    "orders": {"discipline_officer", "reviewer", "auditor"},
+    "discipline": {"discipline_officer"},
+    "order_steps": {"discipline_officer", "reviewer"},
+    "unit_orders": {"unit_editor", "unit_head", "case_handler"},
+    "unit_head": {"unit_head"},
+    "assessments": {"discipline_officer", "entry_clerk", "auditor"},
+    "assessment_entry": {"discipline_officer", "entry_clerk"},
+    "inspections": {"inspector", "discipline_officer", "auditor"},
+    "inspector": {"inspector"},
+    "notes": {"inspector", "discipline_officer", "auditor", "unit_editor", "unit_head", "case_handler"},
+    "notes_write": {"inspector", "discipline_officer", "unit_editor", "unit_head", "case_handler"},
+    "disclosure": {"discipline_officer", "reviewer", "auditor", "publicity"},
 }
 READS = {"publicity", "administrator", "codes_ledger", "paper"}  # an auditor's, with GET alone
 ROLES = sorted(LETS_IN["signed_in"])

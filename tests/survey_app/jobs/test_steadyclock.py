@@ -8,6 +8,10 @@ START = datetime(2026, 11, 3, 4, tzinfo=UTC)
 HOUR = 3600.0
 
 
+def at(seconds):
+    return START + timedelta(seconds=seconds)
+
+
 def seen(clock, hours, jump_hours=0.0):
     return clock.trusts(START + timedelta(hours=hours + jump_hours), 1000 + hours * HOUR)
 
@@ -36,3 +40,24 @@ def test_a_clock_put_right_is_believed_after_a_day_and_a_second_jump_begins_it_a
 
     assert seen(clock, 44, jump_hours=5)
     assert seen(clock, 45, jump_hours=5)
+
+
+def test_nothing_final_is_done_by_a_clock_that_was_not_watched_for_a_quarter_of_an_hour():
+    clock = SteadyClock()
+    assert [clock.settled(at(seconds), seconds) for seconds in (0, 600, 899, 900, 5_000)] == [
+        False,
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_clock_set_forward_ends_nothing_until_a_day_has_passed():
+    clock = SteadyClock()
+    assert clock.settled(at(0), 0) is False
+    assert clock.settled(at(1_000), 1_000) is True
+    week = 7 * 86_400
+    assert clock.settled(at(week + 1_060), 1_060) is False
+    assert clock.settled(at(week + 1_060 + 86_399), 1_060 + 86_399) is False
+    assert clock.settled(at(1_060 + 86_400), 1_060 + 86_400) is True  # put right meanwhile

@@ -13,6 +13,7 @@ from survey_app.domain.objections import PANEL, REJECTED, UPHELD, Correction
 from survey_app.domain.workdays import Calendar
 from survey_app.exports import analysis
 from survey_app.exports.analysis import AnalysisRefused
+from survey_app.jobs.steadyclock import SteadyClock
 from survey_app.office import drafting, standing, steps
 from survey_app.office import rounds as office
 from survey_app.store import ballots, drafts, objections
@@ -283,3 +284,13 @@ def ask_for(step, round_, settings, clock):
     steps.ask(round_, step, by="zhou", settings=settings, now=clock())
     steps.advance(settings, clock())
     assert step_store.last(round_).outcome == "ok", step_store.last(round_).said
+
+
+def test_the_machine_s_own_clock_shuts_no_box_before_it_can_be_believed(open_round, settings, monkeypatch):
+    """Threat: a clock that was wrong when the server started would end a round for good."""
+    monkeypatch.setattr(steps, "_clock", SteadyClock())
+    monkeypatch.setattr(steps, "local", lambda _settings, _now: OVER)
+    steps.advance(settings)
+    assert store.get_round("2026-h2").status == "open"
+    steps.advance(settings, OVER)
+    assert store.get_round("2026-h2").status == "closed"

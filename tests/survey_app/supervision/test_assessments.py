@@ -73,6 +73,28 @@ def test_a_fired_rule_is_shown_with_its_arithmetic_and_becomes_an_order(clerks, 
     assert "13/39" in orders.order(number).basis
 
 
+def test_one_body_is_shown_with_all_its_years_and_nothing_of_others(clerks, signed_in):
+    for year, team in (("2025", "team"), ("2026", "team"), ("2024", "unit")):
+        for clerk in clerks[:2]:
+            enter(clerk, year=year, body=team)
+    page = text(signed_in("auditor").get("/office/assessments/tax/team"))
+    assert "历年民主测评" in page
+    assert " 2025 " in page
+    assert " 2026 " in page
+    assert " 2024 " not in page
+    assert page.count("13/39不小于1/3") == 2
+
+
+def test_a_body_that_was_never_assessed_is_said_to_be_unknown(clerks):
+    for path in ("tax/team", "nobody/team", "tax/dog"):
+        assert clerks[0].get(f"/office/assessments/{path}").status_code == 404
+
+
+def test_a_body_waiting_for_its_second_reading_shows_no_number(clerks):
+    enter(clerks[0])
+    assert " 26 " not in text(clerks[1].get("/office/assessments/tax/team"))
+
+
 def test_what_cannot_be_is_refused_and_nothing_is_kept(clerks):
     for wrong in ({"year": "2027"}, {"unit": "nobody"}, {"body": "dog"}, {"returned": "41"}):
         assert enter(clerks[0], **wrong).status_code == 422

@@ -122,6 +122,41 @@ def test_notes_are_found_by_words_and_tags_and_read_by_the_unit(open_round, sign
     assert "停车场" not in other.get("/office/notes").text
 
 
+@pytest.mark.parametrize("role", ["inspector", "discipline_officer"])
+def test_a_unit_never_reads_what_others_wrote_about_it(open_round, signed_in, role):
+    writer, head, auditor = signed_in(role), signed_in("unit_head"), signed_in("auditor")
+    assert writer.post("/office/notes/new", data=NOTE).status_code == 303
+    assert "停车场" not in head.get("/office/notes").text
+    assert "停车场" in auditor.get("/office/notes").text
+
+
+@pytest.mark.parametrize("path", ["inspections", "notes"])
+def test_who_seems_named_is_asked_about_before_it_is_kept(inspector, path):
+    typed = {**SEEN, "words": "接待的是王丽女士，态度很好。"}
+    asked = inspector.post(f"/office/{path}/new", data=typed)
+    assert asked.status_code == 422
+    assert "王丽女士" in text(asked)
+    assert store.findings() == store.notes() == []
+    assert inspector.post(f"/office/{path}/new", data={**typed, "nobody": "1"}).status_code == 303
+    assert len([*store.findings(), *store.notes()]) == 1
+
+
+def test_what_is_added_is_looked_through_for_names_too(inspector):
+    write(inspector)
+    number = store.findings()[0].id
+    asked = inspector.post(f"/office/inspections/{number}", data={"words": "后来李强师傅到了。"})
+    assert (asked.status_code, store.added_to(number)) == (422, [])
+
+
+@pytest.mark.parametrize("ref", ["²", "9" * 30, "x", "0"])
+def test_an_order_from_a_finding_that_is_not_there_is_refused(office, ref):
+    assert office.ji.get("/office/orders/new", query_string={"from": f"finding:{ref}"}).status_code == 404
+
+
+def test_a_number_too_long_for_the_database_is_no_finding(inspector):
+    assert inspector.get(f"/office/inspections/{'9' * 30}").status_code == 404
+
+
 def test_a_unit_writes_about_itself_alone(open_round, signed_in):
     assert signed_in("unit_editor").post("/office/notes/new", data={**NOTE, "unit": "water"}).status_code == 422
     assert store.notes() == []

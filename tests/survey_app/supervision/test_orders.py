@@ -1,6 +1,8 @@
 """An order from its draft to its end: who may do what, by when, and that nobody changes what was done."""
 
 import io
+import os
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from openpyxl import load_workbook
 from peewee import IntegrityError
 
 from survey_app.jobs import orders as clock_of_orders
+from survey_app.jobs.queue import Queue
 from survey_app.store import audit
 from survey_app.store import orders as store
 from survey_app.store.database import database
@@ -58,6 +61,19 @@ def test_a_reply_brings_its_files_which_the_office_can_save(office):
     answer = office.lu.get(f"/office/orders/{number}/files/{file.digest}")
     assert answer.status_code == 200
     assert ("lu", "download") in actions()
+
+
+def test_files_of_replies_are_not_swept_away_and_those_nobody_names_are(office, settings):
+    number = office.issue()
+    office.reply(number, files=(io.BytesIO(PNG), "新窗口.png"))
+    [file] = store.files_of(number)
+    orphan = settings.var / "case-files" / ("0" * 64)
+    orphan.write_bytes(b"of a form that broke off")
+    three_days_ago = time.time() - 3 * 86_400
+    for kept in (settings.var / "case-files").iterdir():
+        os.utime(kept, (three_days_ago, three_days_ago))
+    Queue(settings).sweep()
+    assert [kept.name for kept in (settings.var / "case-files").iterdir()] == [file.digest]
 
 
 def test_a_wrong_file_refuses_the_reply_and_keeps_what_was_typed(office):

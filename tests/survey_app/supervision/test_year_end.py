@@ -65,6 +65,7 @@ def test_the_sheet_as_excel_and_word_says_what_the_page_says(settled, clock):
     assert told["合计（分数）"] == "94"
     assert (told["有数据的权重"], told["缺的全按0分"], told["缺的全按100分"]) == ("25.00%", 23.5, 98.5)
     document = Document(io.BytesIO(settled.ji.get(f"{AT}/sheet.docx").data))
+    assert any("每份点名批评书扣10分" in line.text for line in document.paragraphs)
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert any(row[0] == "办税服务厅" and row[-2:] == ["94.00", "25.00%"] for row in cells)
 
