@@ -177,7 +177,7 @@ class Coder:
 
     def _integers(self, column: Any, name: str, first: int) -> npt.NDArray[np.uint8]:
         given = column.fill_null(BLANK) if column.null_count else column
-        levels = given.to_numpy(zero_copy_only=False)
+        levels = _numbers(given)
         # BLANK stands for null only: a written 6 is no level.
         if not column.null_count and levels.size and levels.min() >= 0 and levels.max() < BLANK:
             return np.asarray(levels, dtype=np.uint8)
@@ -224,7 +224,12 @@ def _distinct(column: Any) -> tuple[list[str], Codes]:
     indices = column.indices
     if indices.null_count:
         values, indices = [*values, ""], indices.fill_null(len(values))
-    return values, indices.to_numpy(zero_copy_only=False)
+    return values, _numbers(indices)
+
+
+def _numbers(column: Any) -> npt.NDArray[Any]:
+    """A column of integers without nulls as an array; by DLPack, for pyarrow's own way would load pandas first."""
+    return np.from_dlpack(column)
 
 
 def day_of(value: str) -> int | None:

@@ -9,11 +9,13 @@ from flask import Flask
 
 from survey_app import create_app
 from survey_app.config import Keys, Settings, load_keys, make_keys
+from survey_app.exports import analysis
 from survey_app.store import rounds as round_store
 from survey_app.store.database import close_database, database, open_database
 from survey_app.store.rounds import Round
 from survey_app.web.daymemory import day_memory
 from tests.accounts import sign_in
+from tests.analysing import in_this_process
 from tests.browsing import launched
 from tests.cases import Desk
 from tests.factories import Clock, make_pages, make_round
@@ -65,6 +67,12 @@ def citizen(open_round: Round, settings: Settings, keys: Keys, clock: Clock):
     app = create_app(settings, keys, clock)
     app.testing = True
     return app.test_client()
+
+
+@pytest.fixture
+def analysis_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Analysis in this process, for tests in which a process of its own is not what is tested."""
+    monkeypatch.setattr(analysis, "_ran", in_this_process)
 
 
 @pytest.fixture

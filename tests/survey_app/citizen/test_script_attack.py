@@ -22,6 +22,9 @@ EXPECTED = f"{(80 + 480 / 12) / 2:.2f}"
 ONE_GROUP = METHOD_WITH_OPEN.replace('weight = "7/10"', 'weight = "1"').replace('weight = "3/10"', 'weight = "0"')
 
 
+pytestmark = pytest.mark.usefixtures("analysis_at_hand")
+
+
 @pytest.fixture
 def rated(store, settings, clock, keys, app):
     """A round with the twelve; two noise ballots lie with another unit."""

@@ -15,6 +15,9 @@ OVER = datetime(2026, 12, 14, 4, tzinfo=UTC)
 # Of twelve with a code eleven could judge, nine saw the promise kept: 9/11 = 81.8 %.
 
 
+pytestmark = pytest.mark.usefixtures("analysis_at_hand")
+
+
 @pytest.fixture
 def keys(portal):
     """Twelve rated in November with a code; one in December."""
@@ -66,7 +69,6 @@ def test_a_month_without_ratings_is_said_to_have_none(portal, keys):
         everyday.close_month("2026-10", portal, OVER)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("step", ["compute", "publish"])
 def test_where_it_broke_off_the_next_night_goes_on_and_counts_the_same(portal, keys, monkeypatch, step):
     with monkeypatch.context() as patch:
@@ -81,7 +83,6 @@ def test_where_it_broke_off_the_next_night_goes_on_and_counts_the_same(portal, k
     assert everyday.close_due(portal, OVER) == []
 
 
-@pytest.mark.slow
 def test_killed_between_the_folder_and_the_database_no_rating_is_lost_or_doubled(portal, keys, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(store, "delete_month", lambda *_args, **_how: (_ for _ in ()).throw(KeyboardInterrupt))
@@ -103,7 +104,6 @@ def test_another_key_stops_it_before_anything_is_written(portal, keys):
     assert store.count_ratings("2026-11") == 12
 
 
-@pytest.mark.slow
 def test_the_night_settles_what_is_over_and_builds_the_site_with_it(portal, keys, monkeypatch):
     monkeypatch.setattr(everyday, "local_day", lambda _settings, _now: OVER.date())
     run = work.build_nightly(portal)
@@ -124,7 +124,6 @@ def test_a_month_that_cannot_be_settled_is_said_and_the_site_is_built(portal, ke
     assert any("everyday.key" in remark for remark in run.remarks)
 
 
-@pytest.mark.slow
 def test_what_is_older_than_the_form_promises_is_deleted_and_results_stay(portal, keys):
     everyday.close_month("2026-11", portal, OVER)
     folder = portal.rounds / "everyday-2026-11"

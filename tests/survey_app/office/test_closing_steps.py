@@ -20,8 +20,8 @@ from survey_app.store import ballots, drafts, objections
 from survey_app.store import rounds as store
 from survey_app.store import steps as step_store
 from survey_app.store.objections import Filing
+from tests.analysing import in_this_process
 from tests.factories import cast, make_codes
-from tests.survey_app.office.test_corrections import in_this_process
 
 OVER = datetime(2026, 12, 1, 0, 1, tzinfo=UTC)  # 8:01 in the morning of 1 December in China
 

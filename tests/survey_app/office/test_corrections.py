@@ -2,21 +2,19 @@
 
 import csv
 import json
-import subprocess
 import tomllib
 from dataclasses import replace
 
 import pytest
-from click.testing import CliRunner
 
 from analysis import release as release_of
-from analysis.cli import main as analysis_main
 from survey_app.domain.rounds import IllegalMove
 from survey_app.exports.analysis import AnalysisRefused
 from survey_app.office import rounds as office
 from survey_app.office import versions
 from survey_app.store import batches
 from survey_app.store import rounds as round_store
+from tests.analysing import in_this_process
 from tests.factories import cast, make_codes
 
 ROUND, REASON = "2026-h2", "供水服务厅误列入本轮"
@@ -28,11 +26,6 @@ def quick(monkeypatch):
     monkeypatch.setattr(office, "build_site", lambda *_: None)
     monkeypatch.setattr(release_of, "documents", lambda *_: {})
     monkeypatch.setattr(office.analysis, "_ran", in_this_process)
-
-
-def in_this_process(*arguments):
-    done = CliRunner().invoke(analysis_main, arguments)
-    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 @pytest.fixture

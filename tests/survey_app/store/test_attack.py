@@ -36,6 +36,9 @@ COLUMNS = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("analysis_at_hand")
+
+
 @dataclass
 class Visit:
     """What really happened, for the test alone."""

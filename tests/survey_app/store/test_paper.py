@@ -16,6 +16,9 @@ from tests.factories import cast, make_codes
 GOOD = {"attitude": 5, "efficiency": 4, "overall": None}
 
 
+pytestmark = pytest.mark.usefixtures("analysis_at_hand")
+
+
 @pytest.fixture
 def cards(open_round, keys, clock):
     """Thirty paper cards for one unit; ten invited citizens as noise, one of whom has rated."""
