@@ -84,8 +84,10 @@ ALL = [
 def test_what_is_published_is_for_all_who_work_with_it(open_round, results, signed_in, role):
     names = names_on(signed_in(role).get(PAGE))
     briefs = {name for name in names if name.startswith("brief-")}
-    assert sorted(set(names) - briefs) == sorted(ALL)
+    ledgers = {name for name in names if name.startswith(("orders-", "assessments-", "findings-"))}
+    assert sorted(set(names) - briefs - ledgers) == sorted(ALL)
     assert ("brief-2026-10-20261103.docx" in briefs) == bool(briefs) == (role == "discipline_officer")
+    assert len(ledgers) == (3 if role == "discipline_officer" else 0)
 
 
 @pytest.mark.parametrize(
