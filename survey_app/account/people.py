@@ -20,6 +20,7 @@ from survey_app.web.context import keys, now, settings
 from survey_app.web.doors import door
 from survey_app.web.language import say
 from survey_app.web.lists import Column, List
+from survey_app.web.looking import note_look
 
 
 class Told(TypedDict):
@@ -150,6 +151,7 @@ def _sound() -> Told:
 
 def _page_of(name: str, problem: str = "") -> str:
     account = accounts.get_account(name)
+    note_look("account.seen", account.username)
     typed = _typed() if problem and "roles" in request.form else _as_it_is(account)
     others = [other for other in accounts.list_accounts() if other.active and other.username != account.username]
     return render_template(

@@ -24,7 +24,7 @@ from survey_app.domain.pdf_scan import require_still
 from survey_app.files import write_atomically
 from survey_app.pingyi_sealed import name_of, stem_of
 from survey_app.store.database import StorageUnavailable
-from survey_app.web.sending import attachment
+from survey_app.web.sending import attachment, note_download
 
 FOLDER = "case-files"
 UNKNOWN_AFTER = timedelta(days=1)  # longer than any form takes from its files to its row
@@ -103,6 +103,20 @@ def open_attachment(row: Row, *, keys: Keys, settings: Settings) -> bytes:
         return unseal_file(keys.case, _file(row.digest, settings).read_bytes())
     except (OSError, ValueError, WrongCaseKey) as error:
         raise AttachmentGone from error
+
+
+def hand_out(rows: Iterable[Row], digest: str, *, of: str, keys: Keys, settings: Settings) -> Response:
+    """At a desk: the one of these files that has this digest, to be saved; who took it of what is written down.
+
+    `of`: the number of the case, order or finding. The file's name is somebody's word and stays out of the log.
+    Raises AttachmentGone.
+    """
+    row = next((one for one in rows if one.digest == digest), None)
+    if row is None:
+        raise AttachmentGone
+    content = open_attachment(row, keys=keys, settings=settings)
+    note_download(of, row.digest)
+    return download(row, content)
 
 
 def download(row: Row, content: bytes) -> Response:

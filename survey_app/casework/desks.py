@@ -1,6 +1,5 @@
 """One screen for one case, at the unit's desk and at the office's: drawn, a step taken, nothing typed lost."""
 
-import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.casework import attachments, showing, stepforms, verbs
-from survey_app.casework.attachments import AttachmentGone, Stored, download, open_attachment
+from survey_app.casework.attachments import Stored
 from survey_app.casework.stepforms import StepForm, Typed
 from survey_app.domain import attached
 from survey_app.domain.cases import kinds, steps
@@ -23,6 +22,7 @@ from survey_app.store.cases import Case
 from survey_app.web.context import keys, now, settings, today
 from survey_app.web.language import say
 from survey_app.web.looking import note_look
+from survey_app.web.marks import page_mark, sent_mark
 from survey_app.web.people import Person
 
 PER_PAGE, BEGINNING = 50, 60  # cases of a page; signs of what was written in a list
@@ -100,7 +100,7 @@ def page(desk: Desk, case: Case, *, typed: Typed | None = None, problem: str = "
         forms=_forms(desk, state),
         typed=typed or _begun(case),
         problem=problem,
-        mark=request.form.get("mark") or secrets.token_urlsafe(16),
+        mark=page_mark(),
         texts=answer_texts(settings(), case.kind),
         list_endpoint=desk.at("cases"),
         file_endpoint=desk.at("case_file"),
@@ -154,7 +154,7 @@ def _carry_out(desk: Desk, case: Case, typed: Typed) -> None:
         role=desk.role,
         unit=desk.unit,
         seen=request.form.get("version", -1, int),
-        mark=request.form.get("mark", "")[:64] or secrets.token_urlsafe(16),
+        mark=sent_mark(),
         keys=keys(),
         settings=settings(),
         now=now(),
@@ -177,10 +177,8 @@ def _with_evidence(detail: Mapping[str, Any], files: Sequence[Stored]) -> Mappin
 
 def send_file(case: Case, digest: str) -> Response:
     """A file of this case and of no other, to be saved. Raises AttachmentGone."""
-    file = next((one for one in case_papers.files(case.number) if one.digest == digest), None)
-    if file is None:
-        raise AttachmentGone
-    return download(file, open_attachment(file, keys=keys(), settings=settings()))
+    files = case_papers.files(case.number)
+    return attachments.hand_out(files, digest, of=case.number, keys=keys(), settings=settings())
 
 
 def _beginnings(cases: Sequence[Case]) -> dict[str, str]:

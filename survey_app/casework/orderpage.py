@@ -1,6 +1,5 @@
 """One order on one screen, at the office's desk and at the unit's; a file of a reply."""
 
-import secrets
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -13,7 +12,7 @@ from survey_app.store import orders as store
 from survey_app.store.orders import Order
 from survey_app.web.context import keys, settings, today
 from survey_app.web.language import say
-from survey_app.web.sending import note_download
+from survey_app.web.marks import page_mark
 
 
 def page(found: Order, blueprint: str, role: str, actor: str, refusal: Refusal | None = None, **more: Any) -> str:
@@ -34,7 +33,7 @@ def page(found: Order, blueprint: str, role: str, actor: str, refusal: Refusal |
         sources=steps.SOURCE_WORDS,
         typed=request.form if refusal else {},
         problem=refusal.text(say) if refusal else "",
-        mark=request.form.get("mark") or secrets.token_urlsafe(16),
+        mark=page_mark(),
         at=lambda view, **values: url_for(f"{blueprint}.{view}", **values),
         **more,
     )
@@ -42,12 +41,8 @@ def page(found: Order, blueprint: str, role: str, actor: str, refusal: Refusal |
 
 def file_answer(found: Order, digest: str) -> Response:
     """A file of this order and of no other, to be saved; who took it is written down. Raises AttachmentGone."""
-    file = next((one for one in store.files_of(found.number) if one.digest == digest), None)
-    if file is None:
-        raise attachments.AttachmentGone
-    content = attachments.open_attachment(file, keys=keys(), settings=settings())
-    note_download(file.name, file.digest, order=found.number)
-    return attachments.download(file, content)
+    files = store.files_of(found.number)
+    return attachments.hand_out(files, digest, of=found.number, keys=keys(), settings=settings())
 
 
 def countdown(found: Order) -> Countdown | None:

@@ -10,7 +10,7 @@ import click
 from survey_app.cli.language import _
 from survey_app.cli.run import NOT_AS_IT_SHOULD_BE, SaysWhy, load_with_database, show
 from survey_app.config import Settings
-from survey_app.domain.audit import ACTION_WORDS
+from survey_app.domain.audit import ACTION_WORDS, Event
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.publishing.auditheads import published_heads
 from survey_app.publishing.boxheads import SHUT, published_boxes
@@ -86,11 +86,20 @@ def list_(
 def _boxes_that_differ(settings: Settings) -> list[str]:
     """Boxes that hold another number of ballots, or other ones, than was published when they were shut."""
     said = _("%(round)s的票箱和%(day)s截止后公布的不一样：多了、少了或换了票，或公布的文件被改过。")
-    return [
+    published = [
         fill(said, {"round": one.round_code, "day": one.day})
         for one in published_boxes(settings.pages)
         if one.state == SHUT and ballots.box_head(one.round_code) != (one.ballots, one.digest)
     ]
+    noted = _("%(round)s的票箱和关箱时记下的不一样：多了、少了或换了票。")
+    shut = audit.list_events(Wanted(action=audit.BOX_SHUT))
+    return published + [fill(noted, {"round": event.subject}) for event in shut if not _holds(event)]
+
+
+def _holds(event: Event) -> bool:
+    """Whether the box still holds what it held when it was shut."""
+    count, digest = ballots.box_head(event.subject.removeprefix("rounds/"))
+    return (count, digest.hex()) == (event.detail["ballots"], event.detail["sha256"])
 
 
 def _say_whole() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from survey_app.cli.language import _
-from survey_app.cli.run import SaysWhy, load, load_with_database, now_at, progress, show
+from survey_app.cli.run import SaysWhy, load, load_with_database, now_at, operator, progress, show
 from survey_app.domain.errors import fill
 from survey_app.domain.rounds import STATUS_WORDS
 from survey_app.office import rounds as office
@@ -134,8 +134,10 @@ def compute(code: str, reason: str | None) -> None:
 
 @round_group.command(help=_("公布结果并更新网站。例：pingyi round publish 2026-h2"))
 @click.argument("code")
-def publish(code: str) -> None:
+@click.option("--without-objections", "reason", default="", help=_("没有送单位核对就公布的理由，记进操作记录。"))
+def publish(code: str, reason: str) -> None:
     settings = load_with_database()
+    office.require_shown(store.get_round(code), reason, by=operator(), settings=settings, now=now_at(settings))
     office.publish_round(code, settings, now_at(settings), progress)
     click.echo(fill(_("已公布，在网站的 results/%(code)s/。"), {"code": code}))
 

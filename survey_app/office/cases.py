@@ -16,13 +16,13 @@ from survey_app.domain.cases.kinds import COMPLAINT
 from survey_app.domain.cases.state import TO_OFFICE
 from survey_app.domain.errors import N_
 from survey_app.domain.roles import AUDITOR, REVIEWER
-from survey_app.office.desk import blueprint, here
+from survey_app.office.desk import blueprint
 from survey_app.publishing.tables.csvfile import write_csv
 from survey_app.store import cases as store
 from survey_app.store.case_lists import CLOSED, OPEN, Wanted
 from survey_app.store.cases import Case
 from survey_app.web.context import settings, today
-from survey_app.web.doors import NotYourDoor, door
+from survey_app.web.doors import NotYourDoor, door, here
 from survey_app.web.language import say
 from survey_app.web.sending import CSV, send_download
 

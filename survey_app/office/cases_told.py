@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from survey_app.casework import told
 from survey_app.domain.cases import steps
-from survey_app.office.desk import blueprint, here
-from survey_app.web.doors import door
+from survey_app.office.desk import blueprint
+from survey_app.web.doors import door, here
 
 
 @blueprint.get("/cases/new")

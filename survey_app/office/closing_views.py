@@ -12,13 +12,13 @@ from survey_app.domain import rounds as rules
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.roles import ROUND_OFFICER
 from survey_app.office import drafting, steps
-from survey_app.office.desk import blueprint, here
+from survey_app.office.desk import blueprint
 from survey_app.office.standing import KeyNeeded, NotShut, Standing, missing, require_nothing_missing, standing_of
 from survey_app.store import paper, rounds
 from survey_app.store.rounds import Round
 from survey_app.store.steps import COMPUTE, PUBLISH, SHUT
 from survey_app.web.context import now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
 
 ASKED = N_("已经开始，这一页会自己更新。")

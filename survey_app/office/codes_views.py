@@ -9,14 +9,14 @@ from survey_app.domain.errors import N_, BadInput, Refusal, fill
 from survey_app.domain.roles import ISSUER
 from survey_app.domain.rounds import CHANNEL_WORDS, INVITED
 from survey_app.office import issuing, ledger, roundpage
-from survey_app.office.desk import blueprint, here, running, units_by_class
+from survey_app.office.desk import blueprint, running, units_by_class
 from survey_app.office.issuing import CARDS, Ordered
 from survey_app.store import batches, rounds
 from survey_app.store.batches import BatchCount
 from survey_app.store.rounds import Round
 from survey_app.web import lists
 from survey_app.web.context import keys, now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
 from survey_app.web.sending import attachment
 

@@ -5,20 +5,10 @@ from flask import Blueprint
 from survey_app.store import rounds
 from survey_app.store.rounds import Round
 from survey_app.web import officetabs, staff
-from survey_app.web.doors import NotYourDoor
-from survey_app.web.people import Person, person
 
 blueprint = Blueprint("office", __name__, url_prefix="/office", template_folder="templates")
 staff.equip(blueprint)
 officetabs.equip(blueprint)
-
-
-def here() -> Person:
-    """The person of the office; the door has seen to it that there is one."""
-    found = person()
-    if found is None:
-        raise NotYourDoor
-    return found
 
 
 def running() -> list[Round]:

@@ -8,10 +8,10 @@ from survey_app.domain.errors import N_
 from survey_app.domain.roles import ROLES
 from survey_app.files import digest_of_file
 from survey_app.jobs import preparing
-from survey_app.office.desk import blueprint, here
+from survey_app.office.desk import blueprint
 from survey_app.web import downloads, lists, waiting
 from survey_app.web.context import settings
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.downloads import INSTRUMENTS, KINDS, NoSuchFile, Offer
 from survey_app.web.lists import Column, List
 from survey_app.web.sending import disposition, note_download, send_download

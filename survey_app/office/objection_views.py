@@ -1,6 +1,5 @@
 """Flags that ask for a review, and objections of units: each decided with a reason, what weighs by two people."""
 
-import secrets
 from collections.abc import Callable
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,7 +11,7 @@ from survey_app.domain.objections import Correction
 from survey_app.domain.roles import REVIEWER, ROUND_OFFICER
 from survey_app.office import steps
 from survey_app.office.closing_views import frame
-from survey_app.office.desk import blueprint, here, units_by_class
+from survey_app.office.desk import blueprint, units_by_class
 from survey_app.office.standing import ReleaseMissing, newest, standing_of
 from survey_app.store import drafts, objections, rounds
 from survey_app.store.drafts import Flag
@@ -20,8 +19,9 @@ from survey_app.store.objections import Filing
 from survey_app.store.rounds import Round
 from survey_app.store.steps import COMPUTE, StepRunning
 from survey_app.web.context import now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
+from survey_app.web.marks import page_mark, sent_mark
 from survey_app.web.sending import send_download
 
 DECIDED = N_("已记下。")
@@ -111,7 +111,7 @@ def _enter(round_: Round) -> str:
     if release is None:
         raise ReleaseMissing
     form = request.form
-    mark = form.get("mark", "")[:64] or secrets.token_urlsafe(24)
+    mark = sent_mark()
     filing = Filing(form.get("unit", ""), form.get("words", ""), mark, here().username, found_in=release.digest)
     objections.file_objection(round_, filing, now=now(), today=today())
     return ENTERED
@@ -175,7 +175,7 @@ def _objections_page(round_: Round, refusal: Refusal | None = None) -> str:
         states=rules.STATE_WORDS,
         origins=rules.ORIGIN_WORDS,
         units=units_by_class(round_),
-        mark=secrets.token_urlsafe(24),
+        mark=page_mark(),
         corrections=rules.CORRECTION_WORDS,
         groups=round_.questionnaire.groups,
         classes=round_.questionnaire.classes,

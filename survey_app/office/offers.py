@@ -9,6 +9,7 @@ from typing import IO
 
 from survey_app.config import Settings
 from survey_app.domain.audit import canonical_json
+from survey_app.domain.cases.state import day_of
 from survey_app.domain.errors import N_, fill
 from survey_app.domain.roles import ADMINISTRATOR, AUDITOR, ISSUER, REVIEWER, ROLES, ROUND_OFFICER
 from survey_app.jobs import preparing
@@ -100,7 +101,7 @@ def _ledger_of(round_: Round) -> Callable[[], bytes]:
 def _cases_by_year() -> Iterator[Offer]:
     """Where the cases of a year stand: no word and no contact of anybody."""
     first = list_cases(Wanted(), sort=OLDEST, limit=1).cases
-    for year in range(first[0].received_at.year if first else today().year + 1, today().year + 1):
+    for year in range(day_of(first[0].received_at).year if first else today().year + 1, today().year + 1):
         yield Offer(
             f"cases-{year}-{today():%Y%m%d}.csv",
             fill(N_("办件台账，%(year)s年"), {"year": year}, say),
@@ -124,7 +125,7 @@ def _write_cases(_settings: Settings, year: str, out: IO[bytes], progress: Progr
 
 
 def _case_cells(case: Case) -> list[str]:
-    days = (case.received_at.date(), case.due_on, case.closed_at and case.closed_at.date())
+    days = (day_of(case.received_at), case.due_on, case.closed_at and day_of(case.closed_at))
     named = (case.number, case.kind, case.channel, case.unit, case.procedure, case.state)
     return [*named, *(str(day or "") for day in days), case.raised, str(case.reopened), case.satisfied]
 

@@ -6,13 +6,13 @@ from flask.typing import ResponseReturnValue
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.roles import ROUND_OFFICER
 from survey_app.office import opening
-from survey_app.office.desk import blueprint, here
+from survey_app.office.desk import blueprint
 from survey_app.office.plan_views import require_confirmed
 from survey_app.office.rounds_views import round_page
 from survey_app.store import rounds
 from survey_app.store.roundkeys import AUDITOR, OFFICE
 from survey_app.web.context import now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
 
 PROVED = N_("这一份私钥验证过了，打得开票箱。请收好，不要存在这台电脑上。")

@@ -8,13 +8,13 @@ from survey_app.domain import scale
 from survey_app.domain.ballot_box import Answers
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.roles import ENTRY_CLERK, REVIEWER
-from survey_app.office.desk import blueprint, here, running, units_by_class
+from survey_app.office.desk import blueprint, running, units_by_class
 from survey_app.office.reading import Reading, read_card
 from survey_app.store import paper, rounds
 from survey_app.store.paper import Comparison, Staged
 from survey_app.store.rounds import Round
 from survey_app.web.context import keys, now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
 
 FIRST = N_("第一遍录好了，编号%(number)s。请用铅笔在卡角写上%(number)s，放进“等第二遍”一叠。")

@@ -188,7 +188,7 @@ def _sizes(draft: Draft, form: Form, slug: str, zh: str) -> dict[str, dict[str, 
 def _rows(form: Form, before: Sequence[Mapping[str, Any]], letter: str, what: str) -> list[dict[str, Any]]:
     """Name and weight by row; a row whose name is emptied goes, a new one gets the next free code."""
     rows: list[dict[str, Any]] = []
-    known = {one["code"]: one["weight"] for one in before}
+    known = {one["code"]: one for one in before}
     for number in range(MOST_ROWS):
         zh = " ".join(form.get(f"zh-{number}", "").split())
         if not zh:
@@ -199,7 +199,8 @@ def _rows(form: Form, before: Sequence[Mapping[str, Any]], letter: str, what: st
         if code in taken:
             raise CodeTwice(code=code)
         share = read_weight(form.get(f"weight-{number}", ""), zh)
-        rows.append({"code": code, "zh": zh, "weight": as_written(share, known.get(code))})
+        old = known.get(code, {})  # what the form does not ask, such as that its people are insiders, stays
+        rows.append({**old, "code": code, "zh": zh, "weight": as_written(share, old.get("weight"))})
     if not rows:
         raise NothingTicked(what=what)
     require_whole((Fraction(row["weight"]) for row in rows), what)

@@ -12,7 +12,7 @@ from survey_app.domain.roles import ROUND_OFFICER
 from survey_app.domain.rounds import CHANNEL_WORDS
 from survey_app.domain.scale import CLASSES, LEVELS
 from survey_app.office import plan_rules, plan_steps, planning
-from survey_app.office.desk import blueprint, here
+from survey_app.office.desk import blueprint
 from survey_app.office.foresight import told
 from survey_app.office.methods import TEMPLATES
 from survey_app.office.plan_shown import SHOWN
@@ -21,7 +21,7 @@ from survey_app.publishing.shelf import shelf
 from survey_app.store import plans, rounds
 from survey_app.store.plans import Plan, PlanUnknown
 from survey_app.web.context import now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
 
 STEPS = {

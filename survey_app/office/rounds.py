@@ -17,9 +17,9 @@ from survey_app.office.keycopies import write_new_key
 from survey_app.office.plan import Plan, read_plan
 from survey_app.office.roundpage import write_page
 from survey_app.publishing import BuildReport, build_site, read_pages
-from survey_app.store import ballots, paper, words
+from survey_app.store import audit, ballots, drafts, paper, words
 from survey_app.store import rounds as store
-from survey_app.store.database import rewrite
+from survey_app.store.database import rewrite, write
 
 Progress = Callable[[str], None]
 
@@ -39,6 +39,13 @@ class AlreadyPublished(Refusal):
 class CorrectionNeedsReason(Refusal):
     code, status = "correction-reason", 422
     message = N_("更正要写明理由，理由会随新的一版公布。")
+
+
+class NotShownToUnits(Refusal):
+    code, status = "not-shown", 409
+    message = N_(
+        "这一轮没有送单位核对。请先在网页上送核对；确实不送的，用 --without-objections 写明理由，理由会记下来。"
+    )
 
 
 def create_round(plan_file: Path, settings: Settings, first: Callable[[], None] = lambda: None) -> Plan:
@@ -108,12 +115,15 @@ def unseal_round(code: str, key: PrivateKey, settings: Settings) -> Path:
 
 
 def _end(round_: store.Round, reason: str | None, settings: Settings, now: datetime) -> None:
-    """Cards that were typed and settled are cast in the same step that shuts the box."""
+    """Cards that were typed and settled are cast, and what the box holds is written down, in the step that shuts it."""
 
-    def cast_the_rest() -> None:
+    def fill_and_count() -> None:
         paper.finish(round_, keys=load_keys(settings.keys), now=now, today=now.date())
+        count, digest = ballots.box_head(round_.code)
+        detail = {"ballots": count, "sha256": digest.hex()}
+        audit.record(actor="", action=audit.BOX_SHUT, subject=f"rounds/{round_.code}", detail=detail, now=now)
 
-    store.mark_closed(round_.code, amendments=_amendments(round_, reason, now), now=now, first=cast_the_rest)
+    store.mark_closed(round_.code, amendments=_amendments(round_, reason, now), now=now, first=fill_and_count)
 
 
 def compute_round(code: str, settings: Settings) -> str:
@@ -177,6 +187,21 @@ def _earlier(round_: store.Round) -> list[str]:
         and other.closes_on < round_.closes_on
     ]
     return before[::-1]
+
+
+def require_shown(round_: store.Round, reason: str, *, by: str, settings: Settings, now: datetime) -> None:
+    """Units see their draft before anybody else sees the result; who goes past that says why, and it is written down.
+
+    Raises NotComputed, NotShownToUnits.
+    """
+    versions.folders(round_.code, settings)
+    if round_.status != rounds.CLOSED or drafts.shown(round_):
+        return
+    if not reason.strip():
+        raise NotShownToUnits
+    with write():
+        detail = {"reason": reason.strip()}
+        audit.record(actor=by, action="round.unseen", subject=f"rounds/{round_.code}", detail=detail, now=now)
 
 
 def publish_round(code: str, settings: Settings, now: datetime, progress: Progress) -> BuildReport:

@@ -10,14 +10,14 @@ from survey_app.domain import rounds as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.roles import AUDITOR, ROUND_OFFICER
 from survey_app.office import opening, planning
-from survey_app.office.desk import blueprint, here
+from survey_app.office.desk import blueprint
 from survey_app.office.plan_steps import new_mark
 from survey_app.office.plan_views import require_confirmed
 from survey_app.office.progress import progress, reminders
 from survey_app.store import plans, roundkeys, rounds
 from survey_app.store.rounds import Round
 from survey_app.web.context import now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
 
 DISCARDED = N_("这一轮草稿已删除，发过的评议码不能再用。")

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from survey_app.domain.errors import N_, Refusal
 from survey_app.office import roundpage
-from survey_app.office.desk import blueprint, here
+from survey_app.office.desk import blueprint
 from survey_app.office.plan_steps import read_day
 from survey_app.office.plan_views import require_confirmed
 from survey_app.office.rounds_views import round_page
 from survey_app.store import rounds, running
 from survey_app.web.context import now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
 
 DONE = N_("做好了。理由已经写进这一轮的公开页，网站一般一分钟内更新。")

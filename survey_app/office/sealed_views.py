@@ -10,12 +10,12 @@ from survey_app import pingyi_sealed
 from survey_app.casework import sealing
 from survey_app.domain import sealed
 from survey_app.domain.errors import N_, Refusal, fill
-from survey_app.office.desk import blueprint, here
+from survey_app.office.desk import blueprint
 from survey_app.pingyi_sealed import fingerprint, spoken
 from survey_app.store import sealed as store
 from survey_app.web import limits
 from survey_app.web.context import now, settings
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
 from survey_app.web.sending import send_download
 

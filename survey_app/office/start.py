@@ -9,12 +9,12 @@ from survey_app.domain import paper as cards
 from survey_app.domain.errors import N_
 from survey_app.domain.roles import AUDITOR, ENTRY_CLERK, INTERVIEWER, ISSUER, REVIEWER, ROUND_OFFICER
 from survey_app.domain.rounds import PHONE
-from survey_app.office.desk import blueprint, here, running
+from survey_app.office.desk import blueprint, running
 from survey_app.store import batches, paper
 from survey_app.store.paper import Staged
 from survey_app.web import downloads, waiting
 from survey_app.web.context import today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.downloads import BRIEF, KINDS, NOTICE, WORKBOOK, Offer
 from survey_app.web.people import Person
 from survey_app.web.waiting import Line

@@ -11,6 +11,8 @@ from survey_app.domain.audit import Event, Fault
 from survey_app.store.database import database
 from survey_app.store.models import AuditEvent, AuditHead
 
+BOX_SHUT = "round.box"  # what a ballot box held when it was shut
+
 
 class OutsideTransaction(RuntimeError):
     """An event is recorded in the transaction of the change it speaks of, or the two could part."""

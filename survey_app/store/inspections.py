@@ -16,17 +16,10 @@ MOST_ID = 2**63 - 1  # of a row in SQLite
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What an inspector saw; `added` are words that came later."""
+class Finding(Seen):
+    """What an inspector saw, as it was kept."""
 
     id: int
-    unit: str
-    on: date
-    at_time: str
-    place: str
-    covert: bool
-    kind: str
-    words: str
     found_by: str
 
     @property

@@ -1,6 +1,5 @@
 """民主测评 at the desk: two people type the counted votes, neither seeing the other's; rules fire."""
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,13 +15,14 @@ from survey_app.domain.roles import AUDITOR, DISCIPLINE_OFFICER, ENTRY_CLERK
 from survey_app.store import assessments as store
 from survey_app.store.assessments import Entry, Standing
 from survey_app.supervision import origins
-from survey_app.supervision.desk import blueprint, here
+from survey_app.supervision.desk import blueprint
 from survey_app.supervision.origins import Origin, OriginUnknown
 from survey_app.web import lists, waiting
 from survey_app.web.context import now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
 from survey_app.web.lists import Column, List
+from survey_app.web.marks import page_mark, sent_mark
 from survey_app.web.people import Person
 from survey_app.web.waiting import Line
 
@@ -145,7 +145,7 @@ def _entry() -> Entry:
     if form.get("body", "") not in BODIES:
         raise rules.ChoiceMissing(what=N_("测评对象"))
     year, reason = rules.typed_year(form.get("year", ""), today()), rules.typed_reason(form.get("reason", ""))
-    mark = form.get("mark", "")[:64] or secrets.token_urlsafe(16)
+    mark = sent_mark()
     return Entry(form["unit"], form["body"], year, rules.typed_reading(form), here().username, mark, reason)
 
 
@@ -158,7 +158,7 @@ def _form(refusal: Refusal | None = None) -> str:
         units=showing.names(settings()).units(),
         typed=request.form if refusal else {**request.args, "year": request.args.get("year", str(today().year))},
         problem=refusal.text(say) if refusal else "",
-        mark=request.form.get("mark") or secrets.token_urlsafe(16),
+        mark=page_mark(),
     )
 
 

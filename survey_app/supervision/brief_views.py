@@ -14,10 +14,10 @@ from survey_app.domain.words import require_nobody_named
 from survey_app.publishing.revisions import revising
 from survey_app.supervision import briefs
 from survey_app.supervision.briefs import Section
-from survey_app.supervision.desk import blueprint, here
+from survey_app.supervision.desk import blueprint
 from survey_app.web import downloads, waiting
 from survey_app.web.context import settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.downloads import BRIEF, DOCX, Offer
 from survey_app.web.language import say
 from survey_app.web.sending import send_download

@@ -1,10 +1,9 @@
 """明查暗访 on a phone: what was seen, where and when, with a photo; never a score. The office draws orders from it."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.casework import attachments, showing
@@ -17,16 +16,16 @@ from survey_app.store import inspections as store
 from survey_app.store import orders
 from survey_app.store.inspections import Finding
 from survey_app.supervision import origins
-from survey_app.supervision.desk import blueprint, here
+from survey_app.supervision.desk import blueprint
 from survey_app.supervision.naming import PersonSeems, require_asked
 from survey_app.supervision.origins import Origin
 from survey_app.web import lists, waiting
 from survey_app.web.context import keys, now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
 from survey_app.web.lists import Column, List
+from survey_app.web.marks import page_mark, sent_mark
 from survey_app.web.people import Person
-from survey_app.web.sending import note_download
 from survey_app.web.waiting import Line
 
 KEPT = N_("记好了，编号%(number)s。可以接着记下一条。")
@@ -71,7 +70,7 @@ def keep_finding() -> ResponseReturnValue:
     try:
         seen = rules.typed_finding(request.form, dict(showing.names(settings()).units()), today())
         require_asked(f"{seen.place}。{seen.words}", request.form)
-        number = store.keep_finding(seen, by=here().username, mark=_mark(), files=_files(), now=now())
+        number = store.keep_finding(seen, by=here().username, mark=sent_mark(), files=_files(), now=now())
     except Refusal as refusal:
         return _form(refusal), refusal.status
     flash(fill(KEPT, {"number": number}, say), "good")
@@ -94,7 +93,7 @@ def add_to_finding(number: int) -> ResponseReturnValue:
         words = rules.typed_words(request.form.get("words", ""))
         require_asked(words, request.form)
         same = (found.unit, today(), "", found.place, found.covert, found.kind, words)
-        store.keep_finding(Seen(*same), by=here().username, mark=_mark(), files=_files(), now=now(), to=number)
+        store.keep_finding(Seen(*same), by=here().username, mark=sent_mark(), files=_files(), now=now(), to=number)
     except Refusal as refusal:
         return _page(found, refusal), refusal.status
     flash(say(ADDED), "good")
@@ -105,8 +104,8 @@ def add_to_finding(number: int) -> ResponseReturnValue:
 @door("inspections")
 def finding_file(number: int, name: str) -> ResponseReturnValue:
     """A photo, to be saved."""
-    found = _readable(number)
-    return _send(found, name)
+    numbers = [_readable(number).id, *(one.id for one in store.added_to(number))]
+    return attachments.hand_out(store.files_of(numbers), name, of=str(number), keys=keys(), settings=settings())
 
 
 @origins.of(FINDING)
@@ -126,22 +125,8 @@ def _readable(number: int) -> Finding:
     return found
 
 
-def _send(found: Finding, digest: str) -> Response:
-    numbers = [found.id, *(one.id for one in store.added_to(found.id))]
-    file = next((one for one in store.files_of(numbers) if one.digest == digest), None)
-    if file is None:
-        raise attachments.AttachmentGone
-    content = attachments.open_attachment(file, keys=keys(), settings=settings())
-    note_download(file.name, file.digest, finding=found.id)
-    return attachments.download(file, content)
-
-
 def _files() -> Sequence[attachments.Stored]:
     return attachments.take(request.files.getlist("files"), keys=keys(), settings=settings())
-
-
-def _mark() -> str:
-    return request.form.get("mark", "")[:64] or secrets.token_urlsafe(16)
 
 
 def _form(refusal: Refusal | None = None) -> str:
@@ -153,7 +138,7 @@ def _form(refusal: Refusal | None = None) -> str:
         typed=request.form if refusal else {"on": str(today()), "unit": request.args.get("unit", "")},
         problem=refusal.text(say) if refusal else "",
         asks=isinstance(refusal, PersonSeems),
-        mark=request.form.get("mark") or secrets.token_urlsafe(16),
+        mark=page_mark(),
     )
 
 
@@ -172,7 +157,7 @@ def _page(found: Finding, refusal: Refusal | None = None) -> str:
         typed=request.form if refusal else {},
         problem=refusal.text(say) if refusal else "",
         asks=isinstance(refusal, PersonSeems),
-        mark=request.form.get("mark") or secrets.token_urlsafe(16),
+        mark=page_mark(),
     )
 
 

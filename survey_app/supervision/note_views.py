@@ -1,7 +1,5 @@
 """民情日记: what staff heard and saw on the spot, found again by words and tags; never public, deleted in time."""
 
-import secrets
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,13 +17,14 @@ from survey_app.domain.roles import (
 )
 from survey_app.store import inspections as store
 from survey_app.store.inspections import Note
-from survey_app.supervision.desk import blueprint, here
+from survey_app.supervision.desk import blueprint
 from survey_app.supervision.naming import PersonSeems, require_asked
 from survey_app.web import lists, waiting
 from survey_app.web.context import now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.language import say
 from survey_app.web.lists import Column, List
+from survey_app.web.marks import page_mark, sent_mark
 
 KEPT = N_("记好了。")
 
@@ -60,7 +59,7 @@ def keep_note() -> ResponseReturnValue:
     try:
         heard = rules.typed_note(request.form, dict(_units()), today())
         require_asked(f"{heard.words}。{heard.tags}", request.form)
-        mark = request.form.get("mark", "")[:64] or secrets.token_urlsafe(16)
+        mark = sent_mark()
         store.keep_note(heard, by=here().username, mark=mark, now=now())
     except Refusal as refusal:
         return _form(refusal), refusal.status
@@ -92,7 +91,7 @@ def _form(refusal: Refusal | None = None) -> str:
         problem=refusal.text(say) if refusal else "",
         asks=isinstance(refusal, PersonSeems),
         years=rules.KEPT_YEARS,
-        mark=request.form.get("mark") or secrets.token_urlsafe(16),
+        mark=page_mark(),
     )
 
 

@@ -1,7 +1,5 @@
 """Orders at the office's desk: what they can be drawn from, drawing, issuing, checking the reply; the paper."""
 
-import secrets
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,12 +13,13 @@ from survey_app.domain.workdays import read_calendar
 from survey_app.store import orders as store
 from survey_app.store.orders import Drawn, Order, Step
 from survey_app.supervision import ledger, origins, paper, texts
-from survey_app.supervision.desk import blueprint, here
+from survey_app.supervision.desk import blueprint
 from survey_app.web import lists
 from survey_app.web.context import now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.downloads import DOCX
 from survey_app.web.language import say
+from survey_app.web.marks import page_mark, sent_mark
 from survey_app.web.sending import send_download
 
 DRAWN = N_("草稿存好了，还没有发出。检查一遍，再发出。")
@@ -143,7 +142,7 @@ def _form(origin: origins.Origin, kind: str, refusal: Refusal | None = None) -> 
         problem=refusal.text(say) if refusal else "",
         units=names.units(),
         unit_title=names.unit,
-        mark=request.form.get("mark") or secrets.token_urlsafe(16),
+        mark=page_mark(),
     )
 
 
@@ -156,7 +155,7 @@ def _drawn(origin: origins.Origin, kind: str) -> Drawn:
         raise rules.WordsMissing(what=N_("依据"))
     require_plain(basis, most=rules.MOST_WORDS)
     text = rules.typed_text({**request.form, **_filled(unit, basis)})
-    return Drawn(kind, unit, origin.source, basis, text, _mark(), here().username, source_ref=origin.ref)
+    return Drawn(kind, unit, origin.source, basis, text, sent_mark(), here().username, source_ref=origin.ref)
 
 
 def _filled(unit: str, basis: str) -> dict[str, str]:
@@ -169,7 +168,7 @@ def _filled(unit: str, basis: str) -> dict[str, str]:
 def _carry_out(found: Order, step: str) -> str:
     """Take the step; the number of the order to go on with."""
     wish = Wish(step, here().username, _role(), request.form.get("words", ""), _detail(step))
-    asked = Step(wish, _mark(), request.form.get("version", -1, int))
+    asked = Step(wish, sent_mark(), request.form.get("version", -1, int))
     if step != steps.ESCALATE:
         store.take(found.number, asked, now=now(), today=today())
         return found.number
@@ -194,8 +193,4 @@ def _next(found: Order) -> Drawn:
     title = texts.title(kind, showing.names(settings()).unit(found.unit))
     text = Text(state.issuer, title, rules.NUMBER_BLANK, texts.text(kind, basis, days), days)
     same = {"source": steps.EARLIER, "source_ref": found.number, "previous": found.number}
-    return Drawn(kind, found.unit, basis=basis, text=text, mark=f"{_mark()}-next", by=here().username, **same)
-
-
-def _mark() -> str:
-    return request.form.get("mark", "")[:64] or secrets.token_urlsafe(16)
+    return Drawn(kind, found.unit, basis=basis, text=text, mark=f"{sent_mark()}-next", by=here().username, **same)

@@ -1,6 +1,5 @@
 """The year's end at the desk: how it is summed is settled first; then the sheet, each component beside the sum."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import UTC
 from fractions import Fraction
@@ -21,12 +20,13 @@ from survey_app.publishing.revisions import revising
 from survey_app.store import yearend as store
 from survey_app.store.yearend import Settled
 from survey_app.supervision import sheet, yearend_files
-from survey_app.supervision.desk import blueprint, here
+from survey_app.supervision.desk import blueprint
 from survey_app.web import waiting
 from survey_app.web.context import now, settings, today
-from survey_app.web.doors import door
+from survey_app.web.doors import door, here
 from survey_app.web.downloads import DOCX
 from survey_app.web.language import say
+from survey_app.web.marks import page_mark, sent_mark
 from survey_app.web.sending import XLSX, send_download
 
 SETTLED = N_("办法定下了。以后的改动会作为新的一版列出来。")
@@ -66,7 +66,7 @@ def keep_year_end(number: int) -> ResponseReturnValue:
     """Keep the sheet as it is now, as a version."""
     plan = store.plan_of(_year(number))
     rows = _rows(plan)
-    store.keep(number, rows, plan_version=plan.version, by=here().username, mark=_mark(), now=now())
+    store.keep(number, rows, plan_version=plan.version, by=here().username, mark=sent_mark(), now=now())
     flash(say(KEPT), "good")
     return redirect(url_for(".year_end", number=number), 303)
 
@@ -85,7 +85,7 @@ def settle_year_plan(number: int) -> ResponseReturnValue:
     try:
         plan, reason = rules.typed_plan(request.form), request.form.get("reason", "")
         require_plain(reason, most=500)
-        store.settle(_year(number), plan, reason=reason, by=here().username, mark=_mark(), now=now(), today=today())
+        store.settle(_year(number), plan, reason=reason, by=here().username, mark=sent_mark(), now=now(), today=today())
     except Refusal as refusal:
         return _plan_page(number, refusal), refusal.status
     flash(say(SETTLED), "good")
@@ -139,7 +139,7 @@ def _sheet_page(year: int, plans: list[Settled]) -> str:
         moved=sheet.differences(kept[-1].rows, live) if kept else [],
         versions=[(after, sheet.differences(before.rows, after.rows)) for before, after in pairwise(kept)],
         draws=_draws(),
-        mark=secrets.token_urlsafe(16),
+        mark=page_mark(),
         **_shared(plan),
     )
 
@@ -156,7 +156,7 @@ def _plan_page(year: int, refusal: Refusal | None = None) -> str:
         typed=request.form if refusal else _begun(plans),
         changes=bool(plans),
         problem=refusal.text(say) if refusal else "",
-        mark=request.form.get("mark") or secrets.token_urlsafe(16),
+        mark=page_mark(),
     )
 
 
@@ -205,7 +205,3 @@ def _year(number: int) -> int:
 
 def _years() -> list[int]:
     return list(range(today().year, today().year - 4, -1))
-
-
-def _mark() -> str:
-    return request.form.get("mark", "")[:64] or secrets.token_urlsafe(16)

@@ -1,6 +1,5 @@
 """Orders at the unit's desk: what the unit is told to mend and by when, and its reply."""
 
-import secrets
 from collections.abc import Iterator
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,6 +19,7 @@ from survey_app.web import waiting
 from survey_app.web.context import keys, now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
+from survey_app.web.marks import sent_mark
 from survey_app.web.people import Person
 from survey_app.web.waiting import Line
 
@@ -75,7 +75,7 @@ def own_order_file(number: str, name: str) -> ResponseReturnValue:
 def _reply(found: Order) -> None:
     files = attachments.take(request.files.getlist("files"), keys=keys(), settings=settings())
     wish = Wish(steps.REPLY, here().username, steps.UNIT, request.form.get("words", ""))
-    mark = request.form.get("mark", "")[:64] or secrets.token_urlsafe(16)
+    mark = sent_mark()
     step = Step(wish, mark, request.form.get("version", -1, int), files)
     store.take(found.number, step, now=now(), today=today())
 

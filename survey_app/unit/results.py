@@ -1,6 +1,5 @@
 """A unit's own draft: its figures and no other unit's, an objection with words and files, and what was ruled."""
 
-import secrets
 from collections.abc import Iterator
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,6 +19,7 @@ from survey_app.web import waiting
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
+from survey_app.web.marks import page_mark, sent_mark
 from survey_app.web.people import Person
 from survey_app.web.waiting import Line
 
@@ -74,7 +74,7 @@ def _file(round_: Round) -> None:
     sent = [(file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename]
     for name, content in sent:
         require_kind(name, content)
-    mark = request.form.get("mark", "")[:64] or _new_mark()
+    mark = sent_mark()
     named = [(name[-100:], content) for name, content in sent]
     filing = Filing(require_unit(), request.form.get("words", ""), mark, here().username, named)
     objections.file_objection(round_, filing, now=now(), today=today())
@@ -106,18 +106,13 @@ def _page(round_: Round, refusal: Refusal | None = None) -> str:
         takes=round_.status in TAKING and today() <= draft.until_on,
         problem=refusal.text(say) if refusal else "",
         words=request.form.get("words", ""),
-        mark=request.form.get("mark", "") or _new_mark(),
+        mark=page_mark(),
         decisions=rules.DECISION_WORDS,
         states=rules.STATE_WORDS,
         most=settings().file_limit_mib,
         most_files=rules.MOST_FILES,
         kinds=tuple(BEGINNINGS),
     )
-
-
-def _new_mark() -> str:
-    """Makes a form sent twice one objection."""
-    return secrets.token_urlsafe(24)
 
 
 def _figures(release: Released, unit: str) -> dict[str, object]:

@@ -26,6 +26,7 @@ from survey_app.domain.roles import (
     UNIT_HEAD,
 )
 from survey_app.web import people
+from survey_app.web.people import Person
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -104,6 +105,14 @@ def door(name: str, *, with_start_password: bool = False) -> Callable[[View], Vi
         return view
 
     return mark
+
+
+def here() -> Person:
+    """The person of this page; its door has seen to it that there is one. Raises NotYourDoor."""
+    found = people.person()
+    if found is None:
+        raise NotYourDoor
+    return found
 
 
 def register(app: Flask) -> None:

@@ -20,11 +20,13 @@ def register(app: Flask) -> None:
 
 def note_look(action: str, subject: str) -> None:
     """Write down that the person of this request reads this. A full disk does not keep the page from being read."""
-    who, noted = person(), current_app.extensions["pingyi_looks"]
+    noted: Once = current_app.extensions["pingyi_looks"]
+    who = person()
     if who is None or not noted.is_new(who.username, action, subject, at=now()):
         return
     try:
         with write():
             audit.record(actor=who.username, action=action, subject=subject, now=now())
     except StorageUnavailable:
+        noted.forget(who.username, action, subject)
         _log.warning("%s read %s; the event could not be stored", who.username, subject)

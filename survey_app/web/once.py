@@ -19,3 +19,7 @@ class Once:
         new = one not in self._known
         self._known.add(one)
         return new
+
+    def forget(self, *one: str) -> None:
+        """It could not be written down: the next time it is new again."""
+        self._known.discard(one)

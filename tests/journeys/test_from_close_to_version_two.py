@@ -15,6 +15,7 @@ from survey_app.store import rounds as store
 from tests.accounts import make_account
 from tests.browsing import DESK, PHONE, person, picture, served, sideways
 from tests.factories import cast, make_codes
+from tests.journeys import whole_round as deeds
 from tests.pages.page_trees import small_tree, write_tree
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]  # six runs of analysis and a whole site
@@ -70,8 +71,8 @@ def test_a_round_is_closed_opened_objected_to_put_right_and_published(come_in, p
     picture(officer, "round-close-1280")
     officer.get_by_label("私钥文件").set_input_files(settings.keys / "2026-h2.key")
     officer.get_by_role("button", name="打开票箱").click()
-    wait_for_step(officer, f"{portal}{AT}/close", settings, clock, "✓ 已算好")
-    send_out(officer, portal)
+    deeds.wait_for_step(officer, f"{portal}{AT}/close", settings, clock, "✓ 已算好")
+    deeds.send_out(officer, f"{portal}{AT}")
     picture(officer, "round-draft-1280")
 
     head = come_in("hong", "unit_head", "water", viewport=PHONE)
@@ -87,8 +88,8 @@ def test_a_round_is_closed_opened_objected_to_put_right_and_published(come_in, p
     reviewer.goto(f"{portal}{AT}/objections")
     reviewer.get_by_role("button", name="确认裁定").click()
     assert "正在按裁定重新计算" in reviewer.inner_text("main")
-    wait_for_step(officer, f"{portal}{AT}/close", settings, clock, "第2版")
-    send_out(officer, portal)
+    deeds.wait_for_step(officer, f"{portal}{AT}/close", settings, clock, "第2版")
+    deeds.send_out(officer, f"{portal}{AT}")
     officer.goto(f"{portal}{AT}/publish")
     assert "核对期到2026年12月8日为止" in officer.inner_text("main")
     assert officer.get_by_role("button", name="公布").count() == 0
@@ -102,7 +103,7 @@ def test_a_round_is_closed_opened_objected_to_put_right_and_published(come_in, p
     assert "更正：供水服务厅的异议（第1号）成立" in officer.inner_text("main")
     officer.go_back()
     officer.get_by_role("button", name="公布第2版").click()
-    wait_for_step(officer, f"{portal}{AT}/publish", settings, clock, "✓ 已公布")
+    deeds.wait_for_step(officer, f"{portal}{AT}/publish", settings, clock, "✓ 已公布")
     look_at_all_pages(officer, portal)
 
     with person(browser, java_script_enabled=False) as citizen:
@@ -117,24 +118,6 @@ def test_a_round_is_closed_opened_objected_to_put_right_and_published(come_in, p
         picture(page, "objections-390")
     assert store.get_round("2026-h2").status == "published"
     assert audit.verify() == []
-
-
-def wait_for_step(page, address, settings, clock, words):
-    """The jobs do what was asked for; the person reloads until it says so."""
-    for _turn in range(60):
-        page.goto(address)
-        if words in page.inner_text("main"):
-            return
-        assert page.get_by_role("alert").count() == 0, page.inner_text("main")
-        steps.advance(settings, clock())
-        page.wait_for_timeout(500)
-    raise AssertionError(f"{words!r} not in {page.inner_text('main')!r}")
-
-
-def send_out(page, portal):
-    page.goto(f"{portal}{AT}/draft")
-    page.get_by_role("button", name="送单位核对").click()
-    assert "已送单位核对，单位提异议到2026年12月8日为止" in page.inner_text("main")
 
 
 def rule(page, portal):

@@ -247,7 +247,8 @@ def test_the_office_closes_computes_and_publishes(portal, codes):
     closed = portal.run("round", "close", ROUND, "--key", str(portal.folder / "b.key"), *reason)
     assert "收到11张" in closed
     portal.run("round", "compute", ROUND)
-    portal.run("round", "publish", ROUND)
+    assert "--without-objections" in portal.run("round", "publish", ROUND, code=1)  # no unit has seen its draft
+    portal.run("round", "publish", ROUND, "--without-objections", "浏览器测试")
 
 
 def test_after_close_the_form_says_so(portal, codes, browser):

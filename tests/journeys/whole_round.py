@@ -130,7 +130,7 @@ def wait_for_step(page, address, settings, clock, words):
 def send_out(page, at):
     page.goto(f"{at}/draft")
     page.get_by_role("button", name="送单位核对").click()
-    assert "已送单位核对" in page.inner_text("main")
+    assert "已送单位核对，单位提异议到2026年12月8日为止" in page.inner_text("main")
 
 
 def object_to(head, address, code):

@@ -9,8 +9,9 @@ from click.testing import CliRunner
 from survey_app.cli.main import main
 from survey_app.domain.errors import BadInput
 from survey_app.jobs import work
+from survey_app.office import rounds as office
 from survey_app.publishing.boxheads import FILE, OPEN, SHUT, BoxHead, publish_boxes, published_boxes
-from survey_app.store import ballots
+from survey_app.store import audit, ballots
 from survey_app.store import rounds as round_store
 from survey_app.store.models import Ballot
 from tests.factories import cast, make_codes
@@ -76,14 +77,27 @@ def test_the_night_publishes_it_and_a_ballot_put_in_after_the_box_was_shut_is_fo
     work.build_nightly(settings)
     lines = [line for line in published_boxes(settings.pages) if line.round_code == "2026-h2"]
     assert [(line.state, line.ballots) for line in lines] == [(SHUT, 1)]
-
-    def verify():
-        env = {"PINGYI_VAR": str(settings.var), "PINGYI_PAGES": "", "PINGYI_KEYS": str(settings.keys)}
-        return CliRunner().invoke(main, ["audit", "verify"], env=env)
-
-    assert verify().exit_code == 0
+    assert verify(settings).exit_code == 0
     row = Ballot.get()
     Ballot.insert(**{**row.__data__, "ballot_key": b"\x07" * 32}).execute()
-    found = verify()
+    found = verify(settings)
     assert found.exit_code == 1
     assert "多了、少了或换了票" in found.output
+
+
+def test_a_ballot_put_in_between_the_shutting_and_the_night_is_found(open_round, settings, keys, clock):
+    for code in make_codes(keys, clock)[:2]:
+        cast(keys, clock, code)
+    office.shut_round("2026-h2", reason="试", settings=settings, now=clock())
+    [event] = audit.list_events(audit.Wanted(action=audit.BOX_SHUT))
+    assert (event.detail["ballots"], event.detail["sha256"]) == (2, ballots.box_head("2026-h2")[1].hex())
+    assert verify(settings).exit_code == 0
+    Ballot.insert(**{**Ballot.get().__data__, "ballot_key": b"\x07" * 32}).execute()
+    found = verify(settings)
+    assert found.exit_code == 1
+    assert "关箱时记下的不一样" in found.output
+
+
+def verify(settings):
+    env = {"PINGYI_VAR": str(settings.var), "PINGYI_PAGES": "", "PINGYI_KEYS": str(settings.keys)}
+    return CliRunner().invoke(main, ["audit", "verify"], env=env)

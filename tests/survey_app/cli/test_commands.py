@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from survey_app.cli import main
-from survey_app.store import ballots
+from survey_app.office import rounds as office
+from survey_app.store import audit, ballots
 from survey_app.store import rounds as round_store
 from tests.factories import METHOD, cast, make_codes, make_round
 
@@ -137,6 +138,24 @@ def test_publishing_before_computing_is_told_the_next_step(pingyi, settings, clo
     round_store.mark_closed("2026-h2", amendments=[], now=clock())
 
     assert "pingyi round compute 2026-h2" in pingyi("round", "publish", "2026-h2", code=1)
+
+
+def test_what_no_unit_was_shown_is_published_with_a_reason_alone_which_is_written_down(
+    pingyi, settings, clock, monkeypatch
+):
+    make_round(settings, "2026-h2", clock=clock)
+    round_store.mark_closed("2026-h2", amendments=[], now=clock())
+    release = settings.rounds / "2026-h2" / "release"
+    release.mkdir(parents=True)
+    (release / "manifest.json").write_text("{}")
+    published = []
+    monkeypatch.setattr(office, "publish_round", lambda code, *_how: published.append(code))
+    assert "没有送单位核对" in pingyi("round", "publish", "2026-h2", code=1)
+    assert published == []
+    pingyi("round", "publish", "2026-h2", "--without-objections", "只有一个单位，当面核对过")
+    [event] = audit.list_events(audit.Wanted(action="round.unseen"))
+    assert (event.subject, event.detail["reason"]) == ("rounds/2026-h2", "只有一个单位，当面核对过")
+    assert published == ["2026-h2"]
 
 
 def test_an_unknown_round_is_an_error_of_the_input(pingyi):
