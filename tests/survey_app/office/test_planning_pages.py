@@ -4,6 +4,7 @@ import re
 import tomllib
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from survey_app.domain.plans import Draft, read_draft
 from survey_app.office import plan_rules, plan_steps, planning
@@ -222,3 +223,16 @@ def test_who_is_no_round_officer_changes_no_plan(officer, whole, signed_in, role
         assert client.post(address, data={"version": before.version, "confirmed": "y", **FACTS}).status_code == 403
     assert client.get(f"/office/plans/{whole}/facts").status_code == (200 if role in ("auditor", "reviewer") else 403)
     assert plans.get_plan(whole) == before
+
+
+def test_what_the_form_of_groups_does_not_ask_stays_as_it_was():
+    """A group of insiders is one in the next round, too: the warning beside its result hangs on it."""
+    staff = {"code": "staff", "zh": "干部", "weight": "1/2", "insider": True}
+    group = [staff, {"code": "c", "zh": "群众", "weight": "1/2"}]
+    draft = Draft(method={"group": group, "class": []})
+    typed = {"code-0": "staff", "zh-0": "干部职工", "weight-0": "40%", "code-1": "c", "zh-1": "群众", "weight-1": "60%"}
+    saved = plan_steps.groups(draft, MultiDict(typed)).method["group"]
+    assert [(one["zh"], one["weight"], one.get("insider", False)) for one in saved] == [
+        ("干部职工", "2/5", True),
+        ("群众", "3/5", False),
+    ]
