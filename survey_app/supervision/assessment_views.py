@@ -172,7 +172,7 @@ def made() -> List:
         columns=(
             Column("unit", N_("单位"), lambda one: names.unit(one.unit), href=_href),
             Column("body", N_("测评对象"), lambda one: BODIES[one.body]),
-            Column("year", N_("年份"), lambda one: one.year, text=lambda one: str(one.year)),
+            Column("year", N_("年份"), lambda one: one.year, text=lambda one: str(one.year), number=True),
             Column("state", N_("情况"), lambda one: STATES[_state(one)], tag=lambda one: _TAGS[_state(one)]),
             *(_count_column(name, title) for name, title in COUNTS.items()),
             Column("grade", N_("总评等次"), lambda one: GRADES.get(one.reading.grade) if one.reading else None),

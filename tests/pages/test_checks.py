@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from survey_app.config import HOME
 from survey_app.domain.errors import BadInput, Finding
 from survey_app.publishing import check_rendered
-from survey_app.publishing.book import Book, read_book
+from survey_app.publishing.book import read_book
 from survey_app.publishing.checks import check_page, check_pages, errors
-from survey_app.publishing.pages import Page, new_page, read_pages
+from survey_app.publishing.pages import new_page, read_pages
 from tests.pages.page_trees import (
     BLOCK_PATH,
     CATALOGUE_PATH,
@@ -31,7 +29,6 @@ from tests.pages.page_trees import (
     UNIT,
     UNIT_PATH,
     Tree,
-    small_tree,
 )
 
 Put = Callable[[Tree], Path]
@@ -189,59 +186,6 @@ def test_a_folder_called_map_is_no_unit(put: Put, tree: Tree) -> None:
     assert "不放在这里" in only(found_in(put(tree))).text()
 
 
-@pytest.mark.parametrize(
-    "body", ["见[单位](../units/index.md)和[本站](https://example.com/)。", '<a href="../units/">x</a>']
-)
-def test_a_handwritten_page_may_link_as_mkdocs_does(put: Put, tree: Tree, body: str) -> None:
-    pages = put(tree)
-    write_body(pages / "about/index.md", body)
-    assert found_in(pages) == []
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        ("见[单位](../units/nobody.md)。", "链接“../units/nobody.md”打不开"),
-        ("见[单位](/units/)。", "链接“/units/”打不开"),
-        ("见[上面](../../index.md)。", "链接“../../index.md”打不开"),
-        ('<a href="../unit/">x</a>', "链接“../unit/”打不开"),
-        ("## 一\n\n#### 二", "小标题“二”是4级"),
-        ("# 题\n\n# 又一题", "小标题“又一题”是1级"),
-        ("题\n===\n\n小题\n---\n\n#### 跳级", "小标题“跳级”是4级"),
-        ('<img src="../a.svg">', "有图片没有文字说明"),
-        ("<table><tr><td>1</td></tr></table>", "有一列没有表头"),
-        ("打13800001111", "像手机号的数字（138开头）"),
-        ('<script src="https://example.com/a.js"></script>', "引用了别的网站"),
-    ],
-)
-def test_a_handwritten_page_is_read_too(put: Put, tree: Tree, body: str, words: str) -> None:
-    pages = put(tree)
-    write_body(pages / "about/index.md", body)
-    found = only(found_in(pages))
-    assert words in found.text()
-    assert (found.path, found.field) == ("about/index.md", "正文")
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "# 题\n\n## 一\n\n### 二\n\n## 三",
-        "题\n===\n\n## 一",
-        "```\n#### 代码里的不算\n```",
-        "## 一\n\n| 甲 | 乙 |\n|---|---|",
-    ],
-)
-def test_headings_and_tables_in_order_are_left_alone(put: Put, tree: Tree, body: str) -> None:
-    pages = put(tree)
-    write_body(pages / "about/index.md", body)
-    assert found_in(pages) == []
-
-
-def write_body(file: Path, body: str) -> None:
-    page = Page("", {}, file.read_text("utf-8"), "")
-    file.write_text(page.text(body), "utf-8")
-
-
 @pytest.mark.parametrize(("path", "key", "value", "words"), WRONG, ids=[f"{w[1]}-{i}" for i, w in enumerate(WRONG)])
 def test_a_wrong_value_is_named_by_file_and_field(
     put: Put, tree: Tree, path: str, key: str, value: object, words: str
@@ -334,30 +278,3 @@ def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
 def test_the_sample_pages_are_sound_and_rendered() -> None:
     assert [f"{f.path} {f.field} {f.text()}" for f in check_pages(HOME / "site/pages", TODAY)] == []
     assert check_rendered(HOME / "site/pages") == []
-
-
-JUNK = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-3, 10**20),
-    st.floats(),
-    st.text(max_size=30),
-    st.sampled_from(
-        ["2026-02-30", "0000-00-00", "../..", "units", "dengji", "http://", "](", "|---|", "#", "其他材料"]
-    ),
-    st.lists(st.text(max_size=5) | st.integers(), max_size=3),
-    st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=2),
-)
-
-
-@given(st.data())
-def test_whatever_stands_in_a_field_the_checks_say_so_and_never_stumble(data: st.DataObject) -> None:
-    tree = small_tree()
-    tree["units/cun/index.md"] = {**copy.deepcopy(UNIT), "class": "village", "parent": "dengji"}
-    for _change in range(data.draw(st.integers(1, 3))):
-        page = tree[data.draw(st.sampled_from(sorted(tree)))]
-        known = [*page, "former_slugs", "merged_into", "withdrawn", "column", "supersedes", "corrects", "unit", "map"]
-        page[data.draw(st.sampled_from(known))] = data.draw(JUNK)
-    book = Book([new_page(path, values) for path, values in tree.items()], frozenset())
-    found = [finding for page in book.pages for finding in check_page(page, book, TODAY)]
-    assert all(finding.text() and finding.field for finding in found)

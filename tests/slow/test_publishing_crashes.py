@@ -26,8 +26,8 @@ from survey_app.publishing.shelf import shelf
 from survey_app.store import audit, revisions
 from survey_app.store.database import close_database, open_database
 from survey_app.store.revisions import Proposal
+from tests.pages.incremental.portal import district, site_of
 from tests.pages.page_trees import NOTICE_PATH, PROCEDURE_PATH, UNIT_PATH, write_tree
-from tests.pages.test_incremental import district, site_of
 from tests.slow.test_crashes import mount
 
 PUBLISHER = HOME / "tests" / "survey_app" / "jobs" / "publisher.py"
