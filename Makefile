@@ -30,6 +30,7 @@ check: setup ## format, lint, types, contracts, strings, page checks, strict sit
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@out=$$($(BIN)/python -m pytest -q --collect-only) || { echo "$$out"; exit 1; }
 	$(BIN)/python -m pytest -q tests/house
 	$(BIN)/pingyi pages check site/pages --rendered
 	out=$$(mktemp -d) && $(BIN)/mkdocs build --quiet --strict --site-dir "$$out" && rm -r "$$out"

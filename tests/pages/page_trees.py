@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from survey_app.publishing.pages import Page
+
 Tree = dict[str, dict[str, Any]]
 PHONE = "0000-8123401"
 
@@ -197,3 +199,9 @@ def write_tree(folder: Path, tree: Tree) -> Path:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(f"---\n{yaml.safe_dump(data, allow_unicode=True, sort_keys=False)}---\n", "utf-8")
     return folder
+
+
+def write_body(file: Path, body: str) -> None:
+    """Put `body` below the front matter of the page in `file`."""
+    page = Page("", {}, file.read_text("utf-8"), "")
+    file.write_text(page.text(body), "utf-8")

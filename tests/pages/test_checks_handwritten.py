@@ -1,13 +1,8 @@
 """Pages that a person wrote by hand are read by the same checks."""
 
-from pathlib import Path
-
 import pytest
 
-from survey_app.publishing.pages import Page
-from tests.pages.page_trees import (
-    Tree,
-)
+from tests.pages.page_trees import Tree, write_body
 from tests.pages.test_checks import Put, found_in, only
 
 
@@ -57,8 +52,3 @@ def test_headings_and_tables_in_order_are_left_alone(put: Put, tree: Tree, body:
     pages = put(tree)
     write_body(pages / "about/index.md", body)
     assert found_in(pages) == []
-
-
-def write_body(file: Path, body: str) -> None:
-    page = Page("", {}, file.read_text("utf-8"), "")
-    file.write_text(page.text(body), "utf-8")

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from survey_app.publishing.checks import check_pages
 from survey_app.publishing.checks.markup import Ref, of_body, of_prose
 from survey_app.publishing.words import prose
-from tests.pages.page_trees import BLOCK_PATH, NOTICE, NOTICE_PATH, REPORT_PATH, TODAY
-from tests.pages.test_checks import write_body
+from tests.pages.page_trees import BLOCK_PATH, NOTICE, NOTICE_PATH, REPORT_PATH, TODAY, write_body
 
 FOREIGN, DEAD, SILENT = "引用了别的网站的图片或程序", "打不开", "有图片没有文字说明"
 PICTURE = "https://example.com/a.png"
