@@ -69,6 +69,7 @@ class Column:
     sort: bool = True
     number: bool = False
     on_page: bool = True  # False: in the workbook alone
+    in_book: bool = True  # False: on the page alone
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Filter:
     kind: str
     choices: tuple[tuple[str, str], ...] = ()
     fits: Callable[[Any, str], bool] | None = None  # for rows in memory
+    blank: str = N_("全部")  # what it means where nothing is chosen
 
     def takes(self, value: str) -> bool:
         """Whether the value can be asked for."""
@@ -94,10 +96,15 @@ def words(name: str, title: str, fits: Callable[[Any, str], bool] | None = None)
 
 
 def choice(
-    name: str, title: str, choices: Iterable[tuple[str, str]], fits: Callable[[Any, str], bool] | None = None
+    name: str,
+    title: str,
+    choices: Iterable[tuple[str, str]],
+    fits: Callable[[Any, str], bool] | None = None,
+    *,
+    blank: str = Filter.blank,
 ) -> Filter:
-    """One of these: value and its words."""
-    return Filter(name, title, CHOICE, tuple(choices), fits)
+    """One of these: value and its words. `blank`: what is shown where none is chosen, if it is not everything."""
+    return Filter(name, title, CHOICE, tuple(choices), fits, blank)
 
 
 def day(name: str, title: str, fits: Callable[[Any, str], bool] | None = None) -> Filter:
@@ -180,9 +187,10 @@ class Shown:
 
 
 def table(made: List, rows: Iterable[Any]) -> bytes:
-    """These rows as Excel, with all columns of the list."""
-    cells = ([_written(column.cell(row)) for column in made.columns] for row in rows)
-    return write_table(say(made.title), [say(column.title) for column in made.columns], cells, now())
+    """These rows as Excel, with all columns of the list but those of the page alone."""
+    columns = [column for column in made.columns if column.in_book]
+    cells = ([_written(column.cell(row)) for column in columns] for row in rows)
+    return write_table(say(made.title), [say(column.title) for column in columns], cells, now())
 
 
 def answer(
