@@ -34,6 +34,7 @@ from flask.typing import ResponseReturnValue
 
 from survey_app.domain.errors import N_, Refusal
 from survey_app.store.saved_views import View, views_of
+from survey_app.web import tables
 from survey_app.web.context import now, today
 from survey_app.web.language import say
 from survey_app.web.people import person
@@ -226,7 +227,7 @@ def ask(made: List) -> Asked:
 
 def wants_workbook() -> bool:
     """Whether the address asks for Excel."""
-    return request.args.get("as") == "xlsx"
+    return request.args.get("as") == "xlsx" and tables.wanted() is None  # a table beside the list is another's
 
 
 def in_memory(made: List, rows: Sequence[Any]) -> Callable[[Asked], Found]:
