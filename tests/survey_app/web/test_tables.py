@@ -16,12 +16,12 @@ from survey_app.store import audit
 from survey_app.store.database import StorageUnavailable
 from survey_app.web import sending
 from survey_app.web.doors import door
-from tests.survey_app.unit.pages import give_desk_pages
 
 PLACE = "/desk/fruit/"
 PAGE = """<h1>果园</h1><h2>{{ request.args.get("year", "今年") }}的果子</h2>
 <div class="p-scroll"><table><thead>
-<tr><th rowspan="2">名称</th><th colspan="2">收成</th><th rowspan="2">记在</th></tr><tr><th>斤</th><th>好果率</th></tr></thead>
+<tr><th rowspan="2">名称</th><th colspan="2">收成</th><th rowspan="2">记在</th></tr>
+<tr><th>斤</th><th>好果率</th></tr></thead>
 <tbody><tr><th>=1+1</th><td class="p-num">3,400</td><td class="p-num-end">71.4%</td><td>2026年11月3日</td></tr>
 <tr><th>007<br><small>早熟</small></th><td class="p-num">–</td><td class="p-num">不显示</td><td>2026-10-31</td></tr>
 <tr><th>12</th><td class="p-num">0.25</td><td class="p-num">100%</td><td>2026-02-30</td></tr>
@@ -115,14 +115,14 @@ def test_nothing_leaves_that_could_not_be_written_down(desk, monkeypatch):
     assert (answer.status_code, answer.mimetype) == (503, "text/html")
 
 
-def test_a_table_of_a_real_page_is_offered_and_taken(settings, signed_in):
-    give_desk_pages(settings.pages)
-    office = signed_in("publicity", "")
+def test_a_table_of_a_real_page_is_offered_and_taken(open_round, signed_in):
+    officer = signed_in("round_officer")
 
-    assert 'data-table="1"' in office.get("/desk/review/units").text
-    rows = rows_of(office.get("/desk/review/units?as=xlsx&table=1"))
-    assert rows[0][0] == "单位"
-    assert "办税服务厅" in [row[0] for row in rows[1:]]
+    assert 'data-table="2"' in officer.get("/office/rounds").text  # 2027 stands above 2026
+    head, *rounds = rows_of(officer.get("/office/rounds?as=xlsx&table=2"))
+    assert (head[0], head[10]) == ("评议轮次", "10月")
+    running = next(row for row in rounds if row[0].startswith("2026-h2"))
+    assert (running[9], running[10]) == (None, "在评")  # from 12 October
 
 
 def test_every_table_of_the_work_side_can_be_taken():
