@@ -63,7 +63,7 @@ class Listing:
 
     def _shows(self) -> Shows:
         return {
-            "": (OPEN_ONES, Wanted(open=OPEN)),
+            "": (N_("没有办结的"), Wanted(open=OPEN)),
             "late": (N_("已经逾期的"), Wanted(overdue_on=today())),
             **self.shows,
             "closed": (N_("已办结的"), Wanted(open=CLOSED)),
@@ -77,7 +77,7 @@ class Listing:
     def _filters(self) -> Iterable[Filter]:
         shows = [(code, words) for code, (words, _wanted) in self._shows().items() if code]
         may_read = [(kind, words) for kind, words in kinds.KIND_WORDS.items() if kind in (self.readable or kinds.KINDS)]
-        yield lists.choice("show", N_("看哪些"), shows, blank=OPEN_ONES)
+        yield replace(lists.choice("show", N_("看哪些"), shows), boxed=False)
         yield lists.choice("kind", N_("类别"), may_read)
         if self.units:
             yield lists.choice("unit", N_("单位"), self.units)
@@ -127,7 +127,6 @@ class Listing:
         return [Row(case, begins.get(case.number, "")) for case in cases]
 
 
-OPEN_ONES = N_("没有办结的")
 EMPTY = N_("没有要办的办件。群众交来或替人录入以后列在这里；办结了的在“已办结的”里。")
 
 

@@ -24,7 +24,9 @@ from survey_app.web.lists import Column, Filter, List
 from survey_app.web.staff import called, waited
 
 LEVELS = {"error": N_("要改"), "warning": N_("留意")}
-NEW_PAGE, OF_DISTRICT, NOBODY, NO_CLASS = N_("新的一页"), N_("区级页面"), N_("还没有人"), N_("没有写类别")
+NEW_PAGE, OF_DISTRICT, NOBODY = N_("新的一页"), N_("区级页面"), N_("还没有人")
+NO_CLASS = "none"  # an empty value asks for nothing
+CLASS_CHOICES = tuple((code or NO_CLASS, words) for code, words in CLASSES.items())
 
 
 @dataclass(frozen=True)
@@ -135,14 +137,16 @@ def units() -> List:
         N_("还没有单位。请在“表格导入导出”里导入单位名单，或由运维执行pingyi import。"),
         columns=(
             Column("title", N_("单位"), lambda one: one.page.title, href=_to_unit),
-            Column("class", N_("类别"), lambda one: CLASSES.get(_class(one), _class(one)) or NO_CLASS),
+            Column("class", N_("类别"), lambda one: CLASSES.get(_class(one), _class(one))),
             Column("people", N_("谁在写"), lambda one: _people(one) or NOBODY, sort=False),
             Column("pages", N_("页数"), lambda one: one.pages, number=True),
             Column("open", N_("没办完的"), lambda one: one.open, number=True),
         ),
         filters=(
             lists.words("q", N_("单位"), lambda one, words: words in one.page.title),
-            lists.choice("class", N_("类别"), CLASSES.items(), lambda one, code: _class(one) == code),
+            lists.choice(
+                "class", N_("类别"), CLASS_CHOICES, lambda one, code: _class(one) == code.removeprefix(NO_CLASS)
+            ),
             lists.choice("people", N_("谁在写"), STAFFED, lambda one, who: bool(one.people) == (who == "some")),
             lists.choice("open", N_("修订稿"), (("some", N_("有没办完的")),), lambda one, _some: one.open > 0),
         ),

@@ -82,7 +82,7 @@ class Filter:
     kind: str
     choices: tuple[tuple[str, str], ...] = ()
     fits: Callable[[Any, str], bool] | None = None  # for rows in memory
-    blank: str = N_("全部")  # what it means where nothing is chosen
+    boxed: bool = True  # False: chosen by links of the page, the form carries it along
 
     def takes(self, value: str) -> bool:
         """Whether the value can be asked for."""
@@ -97,15 +97,10 @@ def words(name: str, title: str, fits: Callable[[Any, str], bool] | None = None)
 
 
 def choice(
-    name: str,
-    title: str,
-    choices: Iterable[tuple[str, str]],
-    fits: Callable[[Any, str], bool] | None = None,
-    *,
-    blank: str = Filter.blank,
+    name: str, title: str, choices: Iterable[tuple[str, str]], fits: Callable[[Any, str], bool] | None = None
 ) -> Filter:
-    """One of these: value and its words. `blank`: what is shown where none is chosen, if it is not everything."""
-    return Filter(name, title, CHOICE, tuple(choices), fits, blank)
+    """One of these: value and its words."""
+    return Filter(name, title, CHOICE, tuple(choices), fits)
 
 
 def day(name: str, title: str, fits: Callable[[Any, str], bool] | None = None) -> Filter:

@@ -65,6 +65,14 @@ def test_a_case_is_late_the_day_after_its_last_day_and_stands_among_the_late_one
     assert "✕ 超期1个工作日" in page
 
 
+def test_which_cases_are_shown_goes_along_with_the_other_conditions(mixed, signed_in):
+    page = answer_of(signed_in("case_handler").get("/desk/cases?show=all&kind=question"))
+
+    assert '<input type="hidden" name="show" value="all">' in page
+    assert 'href="/desk/cases?show=closed&kind=question"' in page
+    assert 'href="/desk/cases?kind=question">没有办结的（1）</a>' in page
+
+
 def test_a_clerk_keeps_her_filters_as_a_view_of_her_own(mixed, signed_in):
     clerk = signed_in("case_handler")
     kept = {"place": "/desk/cases", "name": "电话来的", "query": "channel=phone&sort=number"}

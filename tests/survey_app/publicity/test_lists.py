@@ -83,3 +83,15 @@ def test_units_without_anybody_are_found_and_counted(office, clock):
     assert head == ["单位", "类别", "谁在写", "页数", "没办完的"]
     assert [(row[0], row[2], row[4]) for row in rows] == [("办税服务厅", "周静", 0)]
     assert isinstance(rows[0][3], int)
+
+
+def test_units_are_narrowed_by_class_and_all_are_shown_where_none_is_chosen(office, desk_pages):
+    put(desk_pages, "units/stray/index.md", {"kind": "unit", "title": "没写类别的局", "imported": True})
+
+    everything = office.get("/desk/review/units").text
+    assert '<option value="">全部</option><option value="window">窗口服务</option>' in everything
+    assert everything.count('<tr role="row"><th scope="row"') == 4
+    without = office.get("/desk/review/units?class=none").text
+    assert "没写类别的局" in without
+    assert "办税服务厅" not in without.split("<tbody>")[1]
+    assert "没写类别的局" not in office.get("/desk/review/units?class=window").text.split("<tbody>")[1]
