@@ -41,14 +41,16 @@ class Tally(Sums):
     """The counts of the ballots that enter results, and what stands beside them.
 
     uncounted: [unit, channel] of channels that never count; flagged: [unit, group, flag] of counted channels;
-    excluded: [unit, flag] and excluded_ballots: [unit] of flagged ballots left out; under_review: [unit, group] of
-    flagged ballots that were too few to leave out.
+    excluded: [unit, flag] and excluded_ballots: [unit] of flagged ballots left out; excluded_answers: [unit, 0..5 or
+    BLANK], what these say to the dimensions that carry weight; under_review: [unit, group] of flagged ballots that
+    were too few to leave out.
     """
 
     uncounted: Counts
     flagged: Counts
     excluded: Counts
     excluded_ballots: Counts
+    excluded_answers: Counts
     under_review: Counts
     evidence: Evidence
 
@@ -156,6 +158,7 @@ def settled(part: Part, method: Method) -> Tally:
     Counts with and without fewer ballots than that would show these few by subtraction (method.md §6).
     """
     few = (part.marked.ballots > 0) & (part.marked.ballots < method.min_n)
+    scored = [i for i, d in enumerate(method.dimensions) if d.weight]
     left_out = part.flags * np.array([flag.on for flag in method.flags], dtype=np.int64)
     kept = {name: table for name, table in vars(part.kept).items() if name != "pair_index"}
     back = {name: np.where(_wide(few, table), getattr(part.marked, name), 0) for name, table in kept.items()}
@@ -166,6 +169,7 @@ def settled(part: Part, method: Method) -> Tally:
         flagged=part.flags,
         excluded=np.where(few[:, :, None], 0, left_out).sum(axis=1),
         excluded_ballots=np.where(few, 0, part.marked.ballots).sum(axis=1),
+        excluded_answers=np.where(few[:, :, None, None], 0, part.marked.answers)[:, :, scored].sum(axis=(1, 2)),
         under_review=np.where(few, part.marked.ballots, 0),
         evidence=part.evidence,
     )

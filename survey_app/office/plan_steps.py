@@ -21,7 +21,7 @@ from survey_app.domain.workdays import YearUnknown, read_calendar
 from survey_app.office.plan import CODE, CODE_LENGTH, TAKEN
 
 MOST_ROWS, SPARE, MOST_NAME = 40, 3, 60
-SURGE = "surge"
+SURGE, REVIEWED = "surge", "upheld"
 _EXACT = re.compile(r"-?[0-9]{1,6}(/0*[1-9][0-9]{0,5}|\.[0-9]{1,6})")
 
 
@@ -138,10 +138,16 @@ def counting(draft: Draft, form: Form) -> Draft:
     for key, what, preset in (("min_weight", N_("最少权重"), "7/10"), ("confidence", N_("把握程度"), "0.95")):
         method[key] = as_written(read_weight(form.get(key, ""), what), method.get(key, preset))
     method["channel"] = _channels(method.get("channel", []), form.getlist("channel"))
-    others = [flag for flag in method.get("flag", []) if flag["code"] != SURGE]
-    surge = {"code": SURGE, "zh": "短时间内大量提交", "excluded": form.get("surge", "") == "excluded"}
-    method["flag"] = [*others, *([surge] if form.get("surge", "") else [])]
+    method["flag"] = _flags(form, method.get("flag", []))
     return replace(draft, method={key: value for key, value in method.items() if value != []})
+
+
+def _flags(form: Form, stood: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What happens to floods, and to weeks that two people find doubtful."""
+    others = [flag for flag in stood if flag["code"] not in (SURGE, REVIEWED)]
+    surge = {"code": SURGE, "zh": "短时间内大量提交", "excluded": form.get("surge", "") == "excluded"}
+    upheld = {"code": REVIEWED, "zh": "复核认定的可疑周", "excluded": True, "by_review": True}
+    return [*others, *([surge] if form.get("surge", "") else []), *([upheld] if form.get("upheld", "") else [])]
 
 
 def _points(form: Form, level: int, word: str) -> int | str:
