@@ -201,3 +201,15 @@ def test_a_ballot_cannot_bring_the_flag_of_a_review_along(folder: Folder):
     result = run("compute", folder(rows, method_data(flag=[UPHELD]), flags=True))
     assert result.exit_code == 2
     assert "由票带来的标记" in result.output
+
+
+def test_what_fewer_than_ten_of_those_left_out_say_is_not_told(folder: Folder):
+    """Eleven of the hall are left out, of whom nine rated its efficiency."""
+    rows = [f"hall,citizen,web,2026-05-04,2,{level}" for level in [3] * 9 + ["", ""]]
+    rows += ["hall,citizen,web,2026-05-11,4,4"] * 12
+    facts = round_data(upheld=week(unit="hall"))
+    made = folder(rows, method_data(flag=[UPHELD]), facts)
+    assert run("compute", made).exit_code == 0
+    [unit] = json.loads((made / "release/release.json").read_bytes())["units"]
+    assert unit["not_counted"]["flags"] == {"upheld": 11}
+    assert unit["not_counted"]["answers"] == {"5": 0, "4": 0, "3": 0, "2": 11, "1": 0, "0": 0}

@@ -236,3 +236,13 @@ def test_what_the_form_of_groups_does_not_ask_stays_as_it_was():
         ("干部职工", "2/5", True),
         ("群众", "3/5", False),
     ]
+
+
+def test_weeks_found_doubtful_are_left_out_only_where_the_plan_says_so(officer, whole):
+    shown = SHOWN["counting"](draft(whole))
+    assert shown["upheld"] == "on"
+    unticked = MultiDict((name, value) for name, value in shown.items(multi=True) if name != "upheld")
+    before, after = (plan_steps.counting(draft(whole), form).method["flag"] for form in (shown, unticked))
+    assert [flag["code"] for flag in before] == ["surge", "upheld"]
+    assert before[1] == {"code": "upheld", "zh": "复核认定的可疑周", "excluded": True, "by_review": True}
+    assert [flag["code"] for flag in after] == ["surge"]
