@@ -133,7 +133,7 @@ RULES: Mapping[str, str] = {
 
 
 def typed_reading(form: Mapping[str, str]) -> Reading:
-    """What somebody typed. Raises CountWrong, CountsCross, MoreBackThanSent, NobodyVoted, what `_typed_grade` raises."""
+    """What somebody typed. Raises CountWrong, CountsCross, MoreBackThanSent, NobodyVoted, what `_typed_grade` does."""
     counts = {name: _count(form.get(name, "") or ("0" if name == "excellent" else ""), name) for name in COUNTS}
     grade, basis = _typed_grade(form)
     reading = Reading(**counts, grade=grade, basis=basis)

@@ -13,6 +13,7 @@ from survey_app.casework import showing
 from survey_app.domain import yearend as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.roles import AUDITOR, DISCIPLINE_OFFICER, REVIEWER
+from survey_app.domain.scale import CLASSES
 from survey_app.domain.typed import require_plain
 from survey_app.domain.yearend import COMPONENTS, FORMULAS, MISSING_WORDS, POINTS
 from survey_app.jobs.everyday import local_day
@@ -64,9 +65,13 @@ def year_end(number: int) -> ResponseReturnValue:
 @door("discipline")
 def keep_year_end(number: int) -> ResponseReturnValue:
     """Keep the sheet as it is now, as a version."""
-    plan = store.plan_of(_year(number))
-    rows = _rows(plan)
-    store.keep(number, rows, plan_version=plan.version, by=here().username, mark=sent_mark(), now=now())
+    plan, reason = store.plan_of(_year(number)), request.form.get("reason", "")
+    try:
+        require_plain(reason, most=500)
+        told = {"reason": reason, "by": here().username, "mark": sent_mark()}
+        store.keep(number, _rows(plan), plan_version=plan.version, now=now(), **told)
+    except Refusal as refusal:
+        return _sheet_page(number, store.plans(number), refusal), refusal.status
     flash(say(KEPT), "good")
     return redirect(url_for(".year_end", number=number), 303)
 
@@ -83,7 +88,7 @@ def year_plan(number: int) -> ResponseReturnValue:
 def settle_year_plan(number: int) -> ResponseReturnValue:
     """Settle the plan, or say what is wrong with it."""
     try:
-        plan, reason = rules.typed_plan(request.form), request.form.get("reason", "")
+        plan, reason = _typed_plan(), request.form.get("reason", "")
         require_plain(reason, most=500)
         store.settle(_year(number), plan, reason=reason, by=here().username, mark=sent_mark(), now=now(), today=today())
     except Refusal as refusal:
@@ -121,11 +126,11 @@ def year_end_file(number: int, name: str) -> ResponseReturnValue:
         raise YearUnknown
     make, mimetype = makers[name]
     kept = store.sheets(number)
-    content = make(plan, kept[-1] if kept else None, _standing(plan), showing.names(settings()).unit, now())
+    content = make(plan, kept, _standing(plan), showing.names(settings()).unit, now())
     return send_download(content, f"{number}-{name}", mimetype, version=kept[-1].version if kept else 0)
 
 
-def _sheet_page(year: int, plans: list[Settled]) -> str:
+def _sheet_page(year: int, plans: list[Settled], refusal: Refusal | None = None) -> str:
     plan, kept = plans[-1], store.sheets(year)
     live = _rows(plan)
     rows = kept[-1].rows if kept else live
@@ -138,10 +143,21 @@ def _sheet_page(year: int, plans: list[Settled]) -> str:
         classes=sheet.by_class(rows, showing.names(settings()).unit),
         moved=sheet.differences(kept[-1].rows, live) if kept else [],
         versions=[(after, sheet.differences(before.rows, after.rows)) for before, after in pairwise(kept)],
+        who=sheet.who(plan.plan, showing.names(settings()).unit, say),
         draws=_draws(),
+        problem=refusal.text(say) if refusal else "",
+        typed=request.form,
         mark=page_mark(),
         **_shared(plan),
     )
+
+
+def _typed_plan() -> rules.Plan:
+    """The plan with its units. Raises what `typed_plan` and `with_units` raise."""
+    way, book = request.form.get("way", rules.EVERYBODY), revising.book_of(settings())
+    known = CLASSES if way == rules.CLASSES else [page.unit for page in book.live_units]
+    chosen = {rules.CLASSES: "class", rules.LISTED: "unit"}.get(way, "")
+    return rules.with_units(rules.typed_plan(request.form), way, request.form.getlist(chosen), known)
 
 
 def _plan_page(year: int, refusal: Refusal | None = None) -> str:
@@ -154,10 +170,20 @@ def _plan_page(year: int, refusal: Refusal | None = None) -> str:
         missing_words=MISSING_WORDS,
         points=POINTS,
         typed=request.form if refusal else _begun(plans),
+        **_choosing(plans, refusal),
         changes=bool(plans),
         problem=refusal.text(say) if refusal else "",
         mark=page_mark(),
     )
+
+
+def _choosing(plans: list[Settled], refusal: Refusal | None) -> dict[str, Any]:
+    """Which units take part, as the form asks it: the ways, and the working units by class."""
+    held = plans[-1].plan if plans else None
+    typed = {"way": request.form.get("way"), "chosen": [*request.form.getlist("class"), *request.form.getlist("unit")]}
+    begun = {"way": held.way, "chosen": held.chosen} if held else {"way": rules.EVERYBODY, "chosen": ()}
+    groups = revising.book_of(settings()).units_by_class()
+    return {**(typed if refusal else begun), "ways": rules.WAYS, "classes": CLASSES, "groups": groups}
 
 
 def _begun(plans: list[Settled]) -> Mapping[str, object]:

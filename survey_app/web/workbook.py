@@ -7,6 +7,7 @@ memory a row goes to disk as soon as the next one begins: 50,000 rows cost no mo
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any
@@ -33,22 +34,45 @@ _FORMATS: dict[str, dict[str, object]] = {
 }
 
 
-def write_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]], made_at: datetime) -> bytes:
-    """The workbook's bytes: a frozen header with filters above the rows. A text too long for a cell ends in “…”."""
-    out, rows = io.BytesIO(), iter(rows)
+@dataclass(frozen=True)
+class Table:
+    """One sheet: what it is called, its header, its rows."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+def write_table(
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    made_at: datetime,
+    more: Iterable[Table] = (),
+) -> bytes:
+    """The workbook's bytes: a frozen header with filters above the rows. A text too long for a cell ends in “…”.
+
+    `more`: sheets after the first.
+    """
+    out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _OPTIONS)
     book.set_properties({"created": made_at.replace(tzinfo=None), "title": title, "author": "pingyi"})
     formats = {name: book.add_format(_FONT | how) for name, how in _FORMATS.items()}
-    sheet = book.add_worksheet(title.translate(_NOT_IN_TITLES)[:31])
+    for table in (Table(title, header, rows), *more):
+        _write_sheet(book.add_worksheet(table.title.translate(_NOT_IN_TITLES)[:31]), table, formats)
+    book.close()
+    return out.getvalue()
+
+
+def _write_sheet(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
+    rows = iter(table.rows)
     first = list(islice(rows, MEASURED))
-    _lay_out(sheet, header, first)
-    _write_row(sheet, 0, header, formats, "head")
+    _lay_out(sheet, table.header, first)
+    _write_row(sheet, 0, table.header, formats, "head")
     last = 0
     for last, row in enumerate(chain(first, rows), 1):
         _write_row(sheet, last, row, formats)
-    sheet.autofilter(0, 0, max(last, 1), len(header) - 1)
-    book.close()
-    return out.getvalue()
+    sheet.autofilter(0, 0, max(last, 1), len(table.header) - 1)
 
 
 def _write_row(sheet: Any, number: int, row: Sequence[object], formats: dict[str, Any], text: str = "text") -> None:
