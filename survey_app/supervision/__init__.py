@@ -9,6 +9,7 @@ from survey_app.supervision import (
     note_views,
     order_views,
     order_waits,
+    own_views,
     promise_views,
     yearend_views,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "note_views",
     "order_views",
     "order_waits",
+    "own_views",
     "promise_views",
     "yearend_views",
 ]

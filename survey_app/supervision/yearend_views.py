@@ -55,7 +55,7 @@ def year_ends() -> ResponseReturnValue:
 @door("orders")
 def year_end(number: int) -> ResponseReturnValue:
     """The sheet of a year, or how to begin."""
-    plans = store.plans(_year(number))
+    plans = store.plans(known_year(number))
     if not plans:
         return render_template("supervision/year_begin.html", year=number, draws=_draws(), years=_years())
     return _sheet_page(number, plans)
@@ -65,7 +65,7 @@ def year_end(number: int) -> ResponseReturnValue:
 @door("discipline")
 def keep_year_end(number: int) -> ResponseReturnValue:
     """Keep the sheet as it is now, as a version."""
-    plan, reason = store.plan_of(_year(number)), request.form.get("reason", "")
+    plan, reason = store.plan_of(known_year(number)), request.form.get("reason", "")
     try:
         require_plain(reason, most=500)
         told = {"reason": reason, "by": here().username, "mark": sent_mark()}
@@ -80,7 +80,7 @@ def keep_year_end(number: int) -> ResponseReturnValue:
 @door("discipline")
 def year_plan(number: int) -> ResponseReturnValue:
     """How the year is summed, to settle or to change."""
-    return _plan_page(_year(number))
+    return _plan_page(known_year(number))
 
 
 @blueprint.post("/year-end/<int:number>/plan")
@@ -90,7 +90,9 @@ def settle_year_plan(number: int) -> ResponseReturnValue:
     try:
         plan, reason = _typed_plan(), request.form.get("reason", "")
         require_plain(reason, most=500)
-        store.settle(_year(number), plan, reason=reason, by=here().username, mark=sent_mark(), now=now(), today=today())
+        store.settle(
+            known_year(number), plan, reason=reason, by=here().username, mark=sent_mark(), now=now(), today=today()
+        )
     except Refusal as refusal:
         return _plan_page(number, refusal), refusal.status
     flash(say(SETTLED), "good")
@@ -101,26 +103,32 @@ def settle_year_plan(number: int) -> ResponseReturnValue:
 @door("orders")
 def unit_year_end(number: int, unit_slug: str) -> ResponseReturnValue:
     """One unit's year with the arithmetic in words."""
-    plan = store.plan_of(_year(number))
-    rows = _standing(plan)
-    if unit_slug not in rows:
+    plan = store.plan_of(known_year(number))
+    row = _standing(plan).get(unit_slug)
+    if row is None:
         raise YearUnknown
-    return render_template(
-        "supervision/year_unit.html",
-        year=number,
-        unit=unit_slug,
-        row=rows[unit_slug],
-        working=list(sheet.working(plan.plan, rows[unit_slug], say)),
-        formulas=FORMULAS,
-        **_shared(plan),
-    )
+    return render_template("supervision/year_unit.html", year=number, unit=unit_slug, row=row, **_worked(plan, row))
+
+
+def unit_part(number: int, unit: str) -> dict[str, Any]:
+    """What a unit sees of a year at its own desk: its row as last kept, or as it is now; `row` is None where it has
+    none. Raises YearUnknown."""
+    plans, kept = store.plans(known_year(number)), store.sheets(number)
+    row = _standing(plans[-1]).get(unit) if plans else None
+    told = {"year": number, "years": _years(), "unit": unit, "row": row, "settled": bool(plans)}
+    return {**told, "kept": kept[-1] if kept else None, **(_worked(plans[-1], row) if row else {})}
+
+
+def _worked(plan: Settled, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A unit's row with its arithmetic in words."""
+    return {"working": list(sheet.working(plan.plan, row, say)), "formulas": FORMULAS, **_shared(plan)}
 
 
 @blueprint.get("/year-end/<int:number>/<name>")
 @door("orders")
 def year_end_file(number: int, name: str) -> ResponseReturnValue:
     """The sheet as Excel or Word; what was kept last, or as it is now."""
-    plan = store.plan_of(_year(number))
+    plan = store.plan_of(known_year(number))
     makers = {"sheet.xlsx": (yearend_files.workbook, XLSX), "sheet.docx": (yearend_files.document, DOCX)}
     if name not in makers:
         raise YearUnknown
@@ -223,7 +231,8 @@ def _draws() -> bool:
     return DISCIPLINE_OFFICER in here().roles
 
 
-def _year(number: int) -> int:
+def known_year(number: int) -> int:
+    """A year that has a page. Raises YearUnknown."""
     if not FIRST_YEAR <= number <= today().year + 1:
         raise YearUnknown
     return number
