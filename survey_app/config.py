@@ -11,6 +11,7 @@ from survey_app.files import write_new
 
 HOME = Path(__file__).resolve().parent.parent
 REQUIRED, OPTIONAL = "required", "optional"
+TRAINING_MARK = "training.json"  # in var/ and keys/ of a training district, and of nothing else
 LARGEST_LOT = 10_000
 MOST_OBJECTION_DAYS = 60
 
@@ -50,6 +51,11 @@ class Settings:
     def database(self) -> Path:
         """The embedded SQLite file."""
         return self.var / "pingyi.sqlite3"
+
+    @property
+    def training(self) -> bool:
+        """Whether this portal was made for training: it says so on all its pages and papers."""
+        return (self.var / TRAINING_MARK).is_file()
 
     @property
     def rounds(self) -> Path:

@@ -11,6 +11,7 @@ from survey_app.domain.cases import kinds, steps
 from survey_app.domain.cases.state import NO, TO_HEAD, TO_OFFICE, YES, day_of
 from survey_app.domain.errors import N_
 from survey_app.domain.roles import AUDITOR, CASE_HANDLER, DISCIPLINE_OFFICER, REVIEWER, UNIT_HEAD
+from survey_app.domain.training import PAPER
 from survey_app.jobs import preparing
 from survey_app.jobs.preparing import Progress
 from survey_app.publishing.tables.csvfile import write_csv
@@ -65,7 +66,8 @@ def _write_cases(settings: Settings, name: str, out: IO[bytes], progress: Progre
         _write_csv(lots, out)
         return
     rows = (_cells(case, names) for lot in lots for case in lot)
-    out.write(write_table("办件台账", HEADER, rows, datetime.combine(asked.on, time(), UTC)))
+    note = PAPER if settings.training else ""
+    out.write(write_table("办件台账", HEADER, rows, datetime.combine(asked.on, time(), UTC), note=note))
 
 
 def _wanted(asked: Narrowed, names: Names) -> Wanted:

@@ -11,6 +11,7 @@ from survey_app.domain import yearend
 from survey_app.domain.yearend import COMPONENTS, FORMULAS, MISSING_WORDS, POINTS
 from survey_app.store.yearend import Kept, Settled
 from survey_app.supervision import sheet
+from survey_app.supervision.sheets import new_sheet
 from survey_app.web.workbook import Table, write_table
 
 NOTHING_CHANGED = sheet.Changed("", "", "–", "–")  # a version may differ in no figure
@@ -60,7 +61,7 @@ def _versions(kept: Sequence[Kept], title: Title) -> Table:
 
 def document(plan: Settled, kept: Sequence[Kept], rows: Mapping[str, Any], title: Title, _now: datetime) -> bytes:
     """How it was summed, then a table a class."""
-    paper = Paper(f"{plan.year}年年终考核表", "")
+    paper = new_sheet(f"{plan.year}年年终考核表")
     paper.title(f"{plan.year}年年终考核表")
     paper.line()
     state = f"第{kept[-1].version}版，内容指纹{kept[-1].digest[:16]}。" if kept else "还没有定稿，按现有数据计算。"
