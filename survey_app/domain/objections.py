@@ -65,6 +65,11 @@ class AlreadyDone(Refusal):
     message = N_("这一条已经有人处理过了，您看到的是旧页面。请刷新后再看。")
 
 
+class FileForgotten(Refusal):
+    code, status = "objection-file-forgotten", 410
+    message = N_("这份材料裁定后存满期限，已经删除；异议、理由和裁定都在。")
+
+
 class ObjectionUnknown(Refusal):
     code, status = "objection-unknown", 404
     message = N_("没有这一条异议。")

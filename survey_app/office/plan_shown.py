@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from survey_app.domain.plans import Draft
 from survey_app.domain.weights import percent
 from survey_app.office.plan_rules import SHARE
-from survey_app.office.plan_steps import REVIEWED, SURGE
+from survey_app.office.plan_steps import INSIDER, REVIEWED, SURGE
 
 Fields = MultiDict[str, str]
 PRESET_POINTS = {"5": 100, "4": 80, "3": 60, "2": 30, "1": 0}
@@ -29,13 +29,14 @@ def units(draft: Draft) -> Fields:
 
 
 def groups(draft: Draft) -> Fields:
-    """Groups with weights, and the weights of classes that have their own."""
+    """Groups with weights and whose people they are, and the weights of classes that have their own."""
     own = [
         (f"own-{one['code']}-{group}", percent(weight))
         for one in draft.method["class"]
         for group, weight in one.get("weights", {}).items()
     ]
-    return MultiDict([*_rows(draft.method["group"]), *own])
+    inside = [(f"{INSIDER}-{n}", "y") for n, group in enumerate(draft.method["group"]) if group.get(INSIDER)]
+    return MultiDict([*_rows(draft.method["group"]), *inside, *own])
 
 
 def questions(draft: Draft) -> Fields:

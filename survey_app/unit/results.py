@@ -11,7 +11,7 @@ from survey_app.domain.roles import UNIT_EDITOR, UNIT_HEAD
 from survey_app.exports import releases
 from survey_app.exports.releases import Released
 from survey_app.publishing.staging import BEGINNINGS, require_kind
-from survey_app.store import drafts, objections, rounds
+from survey_app.store import drafts, handed_in, objections, rounds
 from survey_app.store.objections import Filing
 from survey_app.store.rounds import Round
 from survey_app.unit.desk import blueprint, here, require_unit
@@ -74,6 +74,8 @@ def _file(round_: Round) -> None:
     sent = [(file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename]
     for name, content in sent:
         require_kind(name, content)
+    most, adding = settings().unit_files_mib * 2**20, sum(len(content) for _name, content in sent)
+    handed_in.require_room(require_unit(), adding, most=most, today=today())
     mark = sent_mark()
     named = [(name[-100:], content) for name, content in sent]
     filing = Filing(require_unit(), request.form.get("words", ""), mark, here().username, named)

@@ -155,7 +155,10 @@ def test_the_running_round_has_ballots_up_to_today_and_a_second_run_adds_none(
 ):
     monkeypatch.setattr(simulate, "SILENT", {})
     make_round(settings, "2026-h2", clock=clock)
-    mine, learner = dataclasses.replace(rounds.get_round("2026-h2"), name="下半年（示例）"), rounds.get_round("2026-h2")
+    mine, learner = (
+        dataclasses.replace(rounds.get_round("2026-h2"), name="下半年（演练示例）"),
+        rounds.get_round("2026-h2"),
+    )
     stage = year_rounds.Stage(settings, keys, clock.today, spoken, 0.4)
     monkeypatch.setattr(rounds, "open_rounds", lambda today: [learner])
     year_rounds._running(stage)
