@@ -55,8 +55,8 @@ EVENTS = (
 ORDERS = (
     f"{ROWS}INSERT INTO order_record SELECT printf('2026-%04d', i + 5), kind, printf('u%03d', i % ?), source, "  # noqa: S608
     "'', basis, '', 'copy-' || i, drawn_on, state, title, paper_number, issued_by, "
-    "date(issued_on, -(i % 200) || ' days'), date(due_on, -(i % 200) || ' days'), replied_on, closed_on, '', overdue, version "
-    "FROM n JOIN order_record ON number = printf('2026-%04d', 1 + i % 5)"
+    "date(issued_on, -(i % 200) || ' days'), date(due_on, -(i % 200) || ' days'), replied_on, closed_on, '', overdue, "
+    "version FROM n JOIN order_record ON number = printf('2026-%04d', 1 + i % 5)"
 )
 ORDER_EVENTS = (
     f"{ROWS}INSERT INTO order_event SELECT printf('2026-%04d', i + 5), number, at, order_event.'on', actor, role, "  # noqa: S608

@@ -1,7 +1,7 @@
 """One screen for one case, at the unit's desk and at the office's: drawn, a step taken, nothing typed lost."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -15,9 +15,8 @@ from survey_app.domain.cases import kinds, steps
 from survey_app.domain.cases.state import CaseState
 from survey_app.domain.errors import N_, Refusal
 from survey_app.publishing.answertexts import answer_texts, require_edited
-from survey_app.store import case_lists, case_papers, case_private
+from survey_app.store import case_papers
 from survey_app.store import cases as store
-from survey_app.store.case_lists import Wanted
 from survey_app.store.cases import Case
 from survey_app.web.context import keys, now, settings, today
 from survey_app.web.language import say
@@ -25,7 +24,6 @@ from survey_app.web.looking import note_look
 from survey_app.web.marks import page_mark, sent_mark
 from survey_app.web.people import Person
 
-PER_PAGE, BEGINNING = 50, 60  # cases of a page; signs of what was written in a list
 TAKEN = N_("记好了。")
 AWAY = (steps.TRANSFERRED, steps.RETURNED)  # the case is another's from then on
 
@@ -67,6 +65,7 @@ def words() -> dict[str, Any]:
         "countdown": lambda case: showing.countdown(case, settings(), today()),
         "titles": found.unit,
         "procedure_title": found.procedure,
+        "case_marks": showing.marks,
         "told": found.told,
         "file_words": attached.STATE_WORDS,
         "all_units": found.units(),
@@ -179,49 +178,3 @@ def send_file(case: Case, digest: str) -> Response:
     """A file of this case and of no other, to be saved. Raises AttachmentGone."""
     files = case_papers.files(case.number)
     return attachments.hand_out(files, digest, of=case.number, keys=keys(), settings=settings())
-
-
-def _beginnings(cases: Sequence[Case]) -> dict[str, str]:
-    """Case number -> the first of what the person wrote, by which a clerk tells one case from another."""
-    written = case_private.first_words([case.number for case in cases], keys())
-    return {number: " ".join(str(content.get("words", "")).split())[:BEGINNING] for number, content in written.items()}
-
-
-def listing(
-    desk: Desk,
-    shows: Mapping[str, tuple[str, Wanted]],
-    *,
-    units: Sequence[tuple[str, str]] = (),
-    unit: str = "",
-    readable: Collection[str] = (),
-) -> str:
-    """A list of cases with its filters in the address; beside each filter how many it finds.
-
-    `shows`: code -> words and what it asks for, the first being shown where nothing is chosen. `units`: to choose
-    from; `readable`: the kinds this person may read, empty for all.
-    """
-    asked = {name: request.args.get(name, "") for name in ("show", "kind")}
-    show = asked["show"] if asked["show"] in shows else next(iter(shows))
-    kind = asked["kind"] if asked["kind"] in kinds.KINDS else ""
-    chosen = [kind] if kind in (readable or kinds.KINDS) else readable
-    wanted = {code: replace(asks, unit=unit, kinds=chosen) for code, (_words, asks) in shows.items()}
-    number = max(request.args.get("page", 1, int), 1)
-    sort = case_lists.NEWEST if wanted[show].open == case_lists.CLOSED else case_lists.DUE
-    found = case_lists.list_cases(wanted[show], sort=sort, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
-    return render_template(
-        "staff/cases.html",
-        shows={code: (words_of, case_lists.count_cases(wanted[code])) for code, (words_of, _asks) in shows.items()},
-        show=show,
-        kind=kind,
-        unit=unit,
-        units=units,
-        found=found,
-        beginnings=_beginnings(found.cases),
-        number=number,
-        count=max(1, -(-found.total // PER_PAGE)),
-        values={name: value for name, value in request.args.items() if name != "page"},
-        case_endpoint=desk.at("case"),
-        new_endpoint=desk.at("new_case") if desk.role else "",
-        figures_endpoint="" if desk.unit else desk.at("case_figures"),
-        **words(),
-    )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from survey_app.config import Settings
 from survey_app.domain.cases import kinds, rules, steps
-from survey_app.domain.cases.state import Event
+from survey_app.domain.cases.state import PENDING, SECONDING, TO_HEAD, TO_OFFICE, Event
 from survey_app.domain.errors import N_, fill
 from survey_app.domain.workdays import YearUnknown, read_calendar
 from survey_app.publishing.book import Book
@@ -45,6 +45,20 @@ def days_left(due_on: date, settings: Settings, today: date) -> Countdown:
         return Countdown(say(N_("! 今天到期")), "warn")
     words = N_("! 还有%(days)s个工作日") if left <= SOON else N_("还有%(days)s个工作日")
     return Countdown(fill(words, {"days": left}, say), "warn" if left <= SOON else "")
+
+
+def marks(case: Case) -> list[tuple[str, str]]:
+    """What else is to be known of a case: (tone, words), the gravest first."""
+    found = (
+        ("bad", N_("已报单位负责人"), case.raised == TO_HEAD),
+        ("bad", N_("已报主管办公室"), case.raised == TO_OFFICE),
+        ("bad", N_("本人不满意"), case.satisfied == "no"),
+        ("warn", N_("等批延期"), case.extension == "asked"),
+        ("warn", N_("等裁定异议"), case.dispute == PENDING),
+        ("warn", N_("等第二人裁定"), case.dispute == SECONDING),
+        ("warn", N_("重办过"), bool(case.reopened)),
+    )
+    return [(tone, words) for tone, words, holds in found if holds]
 
 
 def soon(settings: Settings, today: date) -> date:

@@ -82,6 +82,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "paper.settle": N_("核对纸卡"),
     "paper.set_aside": N_("剔出纸卡"),
     "case.seen": N_("看办件"),
+    "case.list_seen": N_("看办件清单，有来件开头"),
     "case.contact_seen": N_("查看联系方式"),
     "case.deleted": N_("到期删除"),
     "objection.deleted": N_("异议材料到期删除"),

@@ -9,6 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from survey_app.casework import desks, figures, showing
+from survey_app.casework.caselist import Listing
 from survey_app.casework.desks import Desk
 from survey_app.casework.figures import Line
 from survey_app.domain.cases import steps
@@ -19,7 +20,7 @@ from survey_app.domain.roles import AUDITOR, REVIEWER
 from survey_app.office.desk import blueprint
 from survey_app.publishing.tables.csvfile import write_csv
 from survey_app.store import cases as store
-from survey_app.store.case_lists import CLOSED, OPEN, Wanted
+from survey_app.store.case_lists import OPEN, Wanted
 from survey_app.store.cases import Case
 from survey_app.web.context import settings, today
 from survey_app.web.doors import NotYourDoor, door, here
@@ -28,14 +29,12 @@ from survey_app.web.sending import CSV, send_download
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 SHOWS: Mapping[str, tuple[str, Wanted]] = {
-    "open": (N_("没有办结的"), Wanted(open=OPEN)),
     "raised": (N_("报到办公室的"), Wanted(open=OPEN, raised=TO_OFFICE)),
     "unassigned": (N_("还没有交给单位的"), Wanted(open=OPEN, without_unit=True)),
     "extension": (N_("等批延期的"), Wanted(open=OPEN, extensions=True)),
     "dispute": (N_("等裁定异议的"), Wanted(disputes=True)),
     "refused": (N_("本人两次不满意的"), Wanted(open=OPEN, refused_twice=True)),
     "reply": (N_("等本人回音的"), Wanted(states=tuple(steps.REPLY))),
-    "closed": (N_("已办结的"), Wanted(open=CLOSED)),
 }
 
 
@@ -54,7 +53,7 @@ def _kinds() -> frozenset[str]:
 def cases() -> ResponseReturnValue:
     """All cases, with the escalated and overdue first."""
     units = showing.names(settings()).units()
-    return desks.listing(_desk(), SHOWS, units=units, unit=request.args.get("unit", ""), readable=_kinds())
+    return Listing(_desk(), SHOWS, units, _kinds()).answer()
 
 
 @blueprint.get("/cases/<number>")

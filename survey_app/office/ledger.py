@@ -31,7 +31,7 @@ def list_of(round_: Round) -> List:
     channels = {code: CHANNEL_WORDS.get(code, code) for code in round_.questionnaire.counted_channels}
     return List(
         title=N_("评议码台账"),
-        empty=N_("还没有发过评议码。"),
+        empty=N_("还没有发过评议码。发码人在这一页“发一批”以后，各批列在这里。"),
         columns=(
             Column("label", N_("批次"), lambda row: row.label),
             Column("group", N_("评议主体"), lambda row: groups.get(row.group, row.group)),

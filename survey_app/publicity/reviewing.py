@@ -7,7 +7,9 @@ from survey_app import jobs
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.typed import require_plain, tidy_text
+from survey_app.publicity import worklists
 from survey_app.publicity.office import blueprint, here
+from survey_app.publicity.worklists import Waiting
 from survey_app.publishing import staging
 from survey_app.publishing.book import Book
 from survey_app.publishing.building.previewing import preview_file
@@ -17,6 +19,7 @@ from survey_app.publishing.revisions.diff import Difference, compare, names_in
 from survey_app.publishing.revisions.fields import kind_title
 from survey_app.store import revisions as store
 from survey_app.store.revisions import Revision
+from survey_app.web import lists
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
@@ -36,12 +39,15 @@ SOME_LEFT = N_("有%(count)s份没有通过，请逐份打开看原因。")
 @blueprint.get("/")
 @door("publicity")
 def queue() -> ResponseReturnValue:
-    """Everything that waits, oldest first."""
+    """Everything that waits, oldest first unless asked otherwise."""
     book = revising.book_of(settings())
-    waiting = store.waiting()
-    found = {r.number: errors(revising.findings(settings(), r, today(), book)) for r in waiting}
-    units = {r.unit_slug: book.unit_title(r.unit_slug) if r.unit_slug else "" for r in waiting}
-    return render_template("review/queue.html", waiting=waiting, errors=found, units=units, kind_title=kind_title)
+    made, waiting = worklists.queue(book), [_waiting(revision, book) for revision in store.waiting()]
+    return lists.answer(made, lists.in_memory(made, waiting), "review/queue.html", kind_title=kind_title)
+
+
+def _waiting(revision: Revision, book: Book) -> Waiting:
+    unit = book.unit_title(revision.unit_slug) if revision.unit_slug else ""
+    return Waiting(revision, unit, errors(revising.findings(settings(), revision, today(), book)))
 
 
 @blueprint.post("/approve-many")

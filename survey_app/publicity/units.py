@@ -1,7 +1,7 @@
 """All units: who writes for them, and what only the office changes: name, class, superior, address, merger."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +12,10 @@ from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_, Finding, Refusal
 from survey_app.domain.roles import OF_A_UNIT
 from survey_app.domain.typed import require_plain, tidy_text
+from survey_app.publicity import worklists
 from survey_app.publicity.office import blueprint, here
 from survey_app.publicity.reviewing import published_or_going
+from survey_app.publicity.worklists import Unit
 from survey_app.publishing.book import Book
 from survey_app.publishing.checks import errors
 from survey_app.publishing.pages import Page
@@ -23,6 +25,7 @@ from survey_app.store import revisions as store
 from survey_app.store import rounds
 from survey_app.store.accounts import Listed, list_accounts
 from survey_app.store.revisions import Proposal, Revision
+from survey_app.web import lists
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
@@ -62,34 +65,21 @@ class NothingChanged(Refusal):
     message = N_("没有改动，所以没有保存。")
 
 
-@dataclass(frozen=True)
-class Row:
-    """One unit of the list."""
-
-    page: Page
-    people: list[Listed]
-    pages: int
-    open: int
-
-
 @blueprint.get("/units")
 @door("publicity")
 def units() -> ResponseReturnValue:
     """Every unit by class, with its people."""
     book = revising.book_of(settings())
-    people = _people()
-    open_papers: dict[str, int] = {}
-    for revision in store.listed(states=rules.OPEN, limit=5000):
-        open_papers[revision.unit_slug] = open_papers.get(revision.unit_slug, 0) + 1
-    counted: dict[str, int] = {}
-    for page in book.pages:
-        counted[revising.unit_of(page)] = counted.get(revising.unit_of(page), 0) + 1
-    classes = [
-        (code, [Row(u, people.get(u.unit, []), counted.get(u.unit, 0), open_papers.get(u.unit, 0)) for u in members])
-        for code, members in book.units_by_class()
-    ]
+    made, rows = worklists.units(), _rows(book)
     merged = [unit for unit in book.kind("unit") if unit.data.get("merged_into")]
-    return render_template("review/units.html", classes=classes, names=CLASSES, merged=merged, book=book)
+    return lists.answer(made, lists.in_memory(made, rows), "review/units.html", merged=merged, book=book)
+
+
+def _rows(book: Book) -> list[Unit]:
+    people, pages = _people(), Counter(revising.unit_of(page) for page in book.pages)
+    open_papers = Counter(revision.unit_slug for revision in store.listed(states=rules.OPEN, limit=5000))
+    members = [unit for _code, units_of_class in book.units_by_class() for unit in units_of_class]
+    return [Unit(one, people.get(one.unit, []), pages[one.unit], open_papers[one.unit]) for one in members]
 
 
 def _people() -> dict[str, list[Listed]]:

@@ -1,22 +1,25 @@
 """What the office keeps an eye on: how publishing goes, what is out of date anywhere, and the history of any page."""
 
-from flask import render_template, request
+from collections import Counter
+from collections.abc import Iterable
+
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from survey_app import jobs
 from survey_app.domain import revisions as rules
+from survey_app.publicity import worklists
 from survey_app.publicity.office import blueprint
-from survey_app.publishing.book import Book
 from survey_app.publishing.findings import Found, all_findings
 from survey_app.publishing.revisions import history as past
 from survey_app.publishing.revisions import revising
 from survey_app.publishing.revisions.diff import names_in
-from survey_app.publishing.revisions.fields import kind_title
 from survey_app.store import revisions as store
+from survey_app.web import lists
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 
-SHOWN_RUNS, PER_UNIT = 20, 12
+SHOWN_RUNS = 20
 
 
 @blueprint.get("/builds")
@@ -36,40 +39,26 @@ def builds() -> ResponseReturnValue:
 @blueprint.get("/reminders")
 @door("publicity")
 def reminders() -> ResponseReturnValue:
-    """Findings of the whole site by unit; level and kind narrow them."""
-    level, kind, unit = (request.args.get(name, "") for name in ("level", "kind", "unit"))
+    """Findings of the whole site: the unit with most to mend first, unless asked otherwise."""
     book = revising.book_of(settings())
-    everything = all_findings(settings().pages, book, today())
-    chosen = [
-        (page, finding)
-        for page, finding in everything
-        if (not level or finding.level == level)
-        and (not kind or page.kind == kind)
-        and (not unit or revising.unit_of(page) == unit)
-    ]
-    return render_template(
-        "review/reminders.html",
-        groups=_by_unit(chosen, book),
-        shown=None if unit else PER_UNIT,
-        level=level,
-        kind=kind,
-        unit=unit,
-        kinds=sorted({page.kind for page, _finding in everything}),
-        kind_title=kind_title,
-        counts={name: sum(f.level == name for _p, f in everything) for name in ("error", "warning")},
-        book=book,
-    )
+    made, everything = worklists.findings(book), all_findings(settings().pages, book, today())
+    counts = Counter(finding.level for _page, finding in everything)
+    return lists.answer(made, lists.in_memory(made, _by_unit(everything)), "review/reminders.html", counts=counts)
 
 
-def _by_unit(found: list[Found], book: Book) -> list[tuple[str, str, list[Found]]]:
-    """(slug, title, findings) of each unit, the one with most to mend first; errors before warnings."""
+def _by_unit(found: Iterable[Found]) -> list[Found]:
+    """Unit by unit, the one with most errors first, then most findings; in it errors before warnings."""
     groups: dict[str, list[Found]] = {}
     for page, finding in found:
         groups.setdefault(revising.unit_of(page), []).append((page, finding))
     for rows in groups.values():
         rows.sort(key=lambda one: (one[1].level != "error", one[0].path))
-    named = [(slug, book.unit_title(slug) if slug else "", rows) for slug, rows in groups.items()]
-    return sorted(named, key=lambda one: (-sum(f.level == "error" for _p, f in one[2]), -len(one[2]), one[0]))
+    by_need = sorted(groups.items(), key=lambda one: (-_errors(one[1]), -len(one[1]), one[0]))
+    return [one for _slug, rows in by_need for one in rows]
+
+
+def _errors(found: Iterable[Found]) -> int:
+    return sum(finding.level == "error" for _page, finding in found)
 
 
 @blueprint.get("/history/<path:path>")

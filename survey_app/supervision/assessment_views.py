@@ -170,7 +170,7 @@ def made(*, whole: bool = False) -> List:
     years = sorted({one.year for one in store.standings()}, reverse=True)
     return List(
         title=N_("民主测评"),
-        empty=N_("还没有录过民主测评。按“录入”，对照票填上各项票数，再请另一位同事录一遍。"),
+        empty=N_("还没有录过民主测评。录入员或纪检人员按“录入”，对照票填上各项票数，再请另一位同事录一遍。"),
         columns=(
             Column("unit", N_("单位"), lambda one: names.unit(one.unit), href=_href),
             Column("body", N_("测评对象"), lambda one: BODIES[one.body]),

@@ -53,7 +53,7 @@ def _list(book: Book) -> List:
     names = showing.names(settings())
     return List(
         title=N_("公开时效"),
-        empty=N_("还没有单位的页面。"),
+        empty=N_("还没有单位的页面。政务公开办公布单位以后，各单位更新得及时不及时列在这里。"),
         columns=(
             Column("unit", N_("单位"), lambda row: names.unit(row.unit), href=_late_href),
             Column("pages", N_("页面"), lambda row: row.pages, number=True),

@@ -45,7 +45,7 @@ def ledger(settings: Settings) -> List:
     book, names = revising.book_of(settings), showing.names(settings)
     return List(
         title=N_("督查件台账"),
-        empty=N_("还没有督查件。从“可以依据的事项”里选一条起草，或直接新建。"),
+        empty=N_("还没有督查件。纪检人员从“可以依据的事项”里选一条起草，或直接新建。"),
         columns=(
             Column(
                 "number",

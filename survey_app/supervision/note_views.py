@@ -99,7 +99,7 @@ def _list() -> List:
     names = showing.names(settings())
     return List(
         title=N_("民情日记"),
-        empty=N_("还没有民情日记。走访、值班时听到看到的，按“写一条”记下来。"),
+        empty=N_("还没有民情日记。单位的人、督查员和纪检人员走访、值班时听到看到的，按“写一条”记下来。"),
         columns=(
             Column("on", N_("哪天"), lambda one: one.on),
             Column("unit", N_("单位"), lambda one: names.unit(one.unit)),

@@ -24,6 +24,9 @@ from survey_app.web.sending import send_download
 
 DRAWN = N_("草稿存好了，还没有发出。检查一遍，再发出。")
 TAKEN = N_("记好了。")
+FIRED, LATE_CASES = N_("触发的规则"), N_("逾期或两次不满意的办件")
+NONE_FIRED = N_("现在没有触发的规则。一轮结果公布以后，触发的规则列在这里，可以据此起草督查件。")
+NO_CASES = N_("现在没有这样的办件。逾期报到办公室的、本人两次不满意的，列在这里，可以据此起草督查件。")
 FOLLOWED = N_("升级了，下一份督查件的草稿在这里，写好再发出。")
 
 
@@ -45,7 +48,7 @@ def orders() -> ResponseReturnValue:
 @door("orders")
 def order_sources() -> ResponseReturnValue:
     """What an order can be drawn from and has not been yet."""
-    shown = ((N_("触发的规则"), origins.unanswered()), (N_("逾期或两次不满意的办件"), origins.waiting_cases()))
+    shown = ((FIRED, origins.unanswered(), NONE_FIRED), (LATE_CASES, origins.waiting_cases(), NO_CASES))
     unit = showing.names(settings()).unit
     return render_template("supervision/sources.html", shown=shown, unit_title=unit, draws=_draws())
 

@@ -97,7 +97,7 @@ def _list(book: Book) -> List:
     names, years = showing.names(settings()), range(today().year, today().year - 4, -1)
     return List(
         title=N_("承诺和兑现"),
-        empty=N_("还没有公布服务承诺。"),
+        empty=N_("还没有公布服务承诺。单位写好、审核公布以后，兑现的情况按月列在这里。"),
         columns=(
             Column("unit", N_("单位"), lambda row: names.unit(row.page.unit)),
             Column("title", N_("承诺"), lambda row: row.page.title, href=_href),

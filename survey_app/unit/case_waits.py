@@ -22,7 +22,7 @@ waiting.place(N_("本单位的办件"), "desk.cases", N_("核实、答复、整�
 def _cases(who: Person) -> Iterator[Line]:
     working = Wanted(unit=who.unit_slug, states=tuple(steps.WORKING))
     if late := count_cases(replace(working, overdue_on=today())):
-        yield Line(late, N_("件办件已经逾期"), url_for("desk.cases", show="working"), urgent=True)
+        yield Line(late, N_("件办件已经逾期"), url_for("desk.cases", show="late"), urgent=True)
     if open_ := count_cases(working):
         yield Line(open_, N_("件办件要办"), url_for("desk.cases", show="working"))
 

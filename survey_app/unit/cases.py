@@ -8,6 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.casework import access, desks, telling
+from survey_app.casework.caselist import Listing
 from survey_app.casework.desks import Desk
 from survey_app.domain.cases import steps
 from survey_app.domain.cases.state import TO_HEAD, TO_OFFICE
@@ -15,7 +16,7 @@ from survey_app.domain.errors import N_
 from survey_app.domain.roles import UNIT_EDITOR, UNIT_HEAD
 from survey_app.store import case_private
 from survey_app.store import cases as store
-from survey_app.store.case_lists import CLOSED, OPEN, Wanted
+from survey_app.store.case_lists import OPEN, Wanted
 from survey_app.store.cases import Case
 from survey_app.unit.desk import blueprint, here, require_unit
 from survey_app.web.context import keys, now
@@ -23,12 +24,10 @@ from survey_app.web.doors import door
 from survey_app.web.language import say
 
 SHOWS: Mapping[str, tuple[str, Wanted]] = {
-    "open": (N_("没有办结的"), Wanted(open=OPEN)),
     "working": (N_("要办的"), Wanted(states=tuple(steps.WORKING))),
     "raised": (N_("报到负责人的"), Wanted(open=OPEN, raised=TO_HEAD)),
     "office": (N_("报到办公室的"), Wanted(open=OPEN, raised=TO_OFFICE)),
     "reply": (N_("等本人回音的"), Wanted(states=tuple(steps.REPLY))),
-    "closed": (N_("已办结的"), Wanted(open=CLOSED)),
 }
 DRAFTED = N_("做成了草稿，还没有公开。请把【请……】写好再送审。")
 HANDED_ON = N_("做成了草稿，放在本单位编辑的“待办”里，由编辑写好送审。")
@@ -44,8 +43,7 @@ def _desk() -> Desk:
 @door("unit_cases")
 def cases() -> ResponseReturnValue:
     """The unit's cases, what is due first."""
-    desk = _desk()
-    return desks.listing(desk, SHOWS, unit=desk.unit)
+    return Listing(_desk(), SHOWS).answer()
 
 
 @blueprint.get("/cases/<number>")

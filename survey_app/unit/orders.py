@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.casework import attachments, orderpage
@@ -15,16 +15,20 @@ from survey_app.store import orders as store
 from survey_app.store.database import write
 from survey_app.store.orders import Order, Step
 from survey_app.unit.desk import blueprint, here, require_unit
-from survey_app.web import waiting
+from survey_app.web import lists, waiting
 from survey_app.web.context import keys, now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
+from survey_app.web.lists import Column, List
 from survey_app.web.marks import sent_mark
 from survey_app.web.people import Person
 from survey_app.web.waiting import Line
 
 TAKEN = N_("回复收到了，等核查。结果在这一页看得到。")
 UNSEEN = (steps.DRAFT, steps.DROPPED)  # the office's own papers
+KINDS = tuple((code, kind.words) for code, kind in steps.KINDS.items())
+SEEN = tuple((code, words) for code, words in steps.STATE_WORDS.items() if code not in UNSEEN)
+TONES = {steps.CLOSED: "good", steps.ISSUED: "warn", steps.REPLIED: "warn"}
 
 
 @waiting.lines(UNIT_HEAD)
@@ -41,8 +45,7 @@ def _waits(who: Person) -> Iterator[Line]:
 def own_orders() -> ResponseReturnValue:
     """The orders of this unit, the earliest day first."""
     found = [one for one in store.listed(unit=require_unit()) if one.state not in UNSEEN]
-    left = {one.number: orderpage.countdown(one) for one in found}
-    return render_template("desk/orders.html", found=found, left=left, kinds=steps.KINDS, states=steps.STATE_WORDS)
+    return lists.answer(OWN, lists.in_memory(OWN, found))
 
 
 @blueprint.get("/orders/<number>")
@@ -95,3 +98,29 @@ def _own(number: str) -> Order:
             audit.record(actor=here().username, action="order.refused", subject=number, now=now())
         raise OrderUnknown
     return found
+
+
+def _left(one: Order) -> str | None:
+    told = orderpage.countdown(one)
+    return told.words if told else None
+
+
+OWN = List(
+    N_("督查件"),
+    N_("没有督查件。收到整改通知、督办通知单时列在这里，由单位负责人回复。"),
+    columns=(
+        Column("number", N_("编号"), lambda one: one.number, href=lambda one: url_for(".own_order", number=one.number)),
+        Column("kind", N_("种类"), lambda one: steps.KINDS[one.kind].words),
+        Column("title", N_("标题"), lambda one: one.title),
+        Column("state", N_("情况"), lambda one: steps.STATE_WORDS[one.state], tag=lambda one: TONES.get(one.state, "")),
+        Column("due_on", N_("最后一日"), lambda one: one.due_on),
+        Column("left", N_("还有几天"), _left, sort=False),
+        Column("closed_on", N_("办结"), lambda one: one.closed_on, on_page=False),
+    ),
+    filters=(
+        lists.choice("kind", N_("种类"), KINDS, lambda one, kind: one.kind == kind),
+        lists.choice("state", N_("情况"), SEEN, lambda one, state: one.state == state),
+        lists.day("due_from", N_("最后一日从"), lambda one, day: one.due_on is not None and str(one.due_on) >= day),
+        lists.day("due_to", N_("最后一日到"), lambda one, day: one.due_on is not None and str(one.due_on) <= day),
+    ),
+)

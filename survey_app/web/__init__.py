@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from survey_app.web import doors, errors, headers, language, look, looking, people, refused, sessions
+from survey_app.web import doors, errors, headers, language, look, looking, people, refused, sessions, tables
 from survey_app.web.files import site
 from survey_app.web.prefix import mount
 
@@ -20,3 +20,4 @@ def register(app: Flask) -> None:
     looking.register(app)
     headers.register(app)
     errors.register(app)
+    tables.register(app)  # last: its answer is the first of those that go through the others

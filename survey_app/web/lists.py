@@ -34,6 +34,7 @@ from flask.typing import ResponseReturnValue
 
 from survey_app.domain.errors import N_, Refusal
 from survey_app.store.saved_views import View, views_of
+from survey_app.web import tables
 from survey_app.web.context import now, today
 from survey_app.web.language import say
 from survey_app.web.people import person
@@ -69,6 +70,7 @@ class Column:
     sort: bool = True
     number: bool = False
     on_page: bool = True  # False: in the workbook alone
+    in_book: bool = True  # False: on the page alone
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Filter:
     kind: str
     choices: tuple[tuple[str, str], ...] = ()
     fits: Callable[[Any, str], bool] | None = None  # for rows in memory
+    boxed: bool = True  # False: chosen by links of the page, the form carries it along
 
     def takes(self, value: str) -> bool:
         """Whether the value can be asked for."""
@@ -180,9 +183,10 @@ class Shown:
 
 
 def table(made: List, rows: Iterable[Any]) -> bytes:
-    """These rows as Excel, with all columns of the list."""
-    cells = ([_written(column.cell(row)) for column in made.columns] for row in rows)
-    return write_table(say(made.title), [say(column.title) for column in made.columns], cells, now())
+    """These rows as Excel, with all columns of the list but those of the page alone."""
+    columns = [column for column in made.columns if column.in_book]
+    cells = ([_written(column.cell(row)) for column in columns] for row in rows)
+    return write_table(say(made.title), [say(column.title) for column in columns], cells, now())
 
 
 def answer(
@@ -218,7 +222,7 @@ def ask(made: List) -> Asked:
 
 def wants_workbook() -> bool:
     """Whether the address asks for Excel."""
-    return request.args.get("as") == "xlsx"
+    return request.args.get("as") == "xlsx" and tables.wanted() is None  # a table beside the list is another's
 
 
 def in_memory(made: List, rows: Sequence[Any]) -> Callable[[Asked], Found]:

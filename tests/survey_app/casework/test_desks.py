@@ -46,9 +46,9 @@ def test_the_clerk_sees_her_own_cases_with_days_left_in_words(clerk, desk):
     number = desk.receive().number
     page = answer_of(clerk.get("/desk/cases"))
 
-    assert f"投诉 {number}" in page
+    assert f">{number}</a>" in page
     assert "! 还有1个工作日" in page  # a complaint of Tuesday is gone into by Wednesday
-    assert page.count("投诉 2026-") == 1  # not the water works'
+    assert page.count(">2026-") == 1  # not the water works'
 
 
 def test_from_the_list_a_case_is_written_down_for_somebody(clerk, desk):
@@ -62,7 +62,7 @@ def test_filters_stand_in_the_address(clerk, desk):
     only = answer_of(clerk.get("/desk/cases?kind=question"))
     assert question in only
     assert complaint not in only
-    assert "没有这样的办件" in answer_of(clerk.get("/desk/cases?show=closed"))
+    assert "没有符合条件的" in answer_of(clerk.get("/desk/cases?show=closed"))
     assert clerk.get("/desk/cases?show=nonsense&kind=nonsense&page=-3").status_code == 200
 
 

@@ -215,7 +215,7 @@ def test_a_form_without_its_token_decides_nothing(office, waiting):
     assert store.get(waiting.number).state == "submitted"
 
 
-def test_reminders_are_grouped_by_unit_and_narrowed_by_level_and_kind(office, desk_pages):
+def test_reminders_stand_unit_by_unit_and_are_narrowed_by_level_and_kind(office, desk_pages):
     put(desk_pages, PROCEDURE_PATH, {**PROCEDURE, "promised_limit_days": 99})
     late = {"code": "00002201000001", "version_on": "2025-06-01", "review_by": "2026-01-01"}
     put(desk_pages, "units/water/procedures/baozhuang.md", {**PROCEDURE, "title": "用水报装", **late})
