@@ -19,7 +19,7 @@ from survey_app.jobs.everyday import local_day
 from survey_app.publishing.revisions import revising
 from survey_app.store import yearend as store
 from survey_app.store.yearend import Settled
-from survey_app.supervision import sheet, yearend_files
+from survey_app.supervision import sheet, sheet_drawn, yearend_files
 from survey_app.supervision.desk import blueprint
 from survey_app.web import waiting
 from survey_app.web.context import now, settings, today
@@ -105,6 +105,8 @@ def unit_year_end(number: int, unit_slug: str) -> ResponseReturnValue:
         year=number,
         unit=unit_slug,
         row=rows[unit_slug],
+        drawn=sheet_drawn.parts(plan.plan, rows[unit_slug]),
+        pieces={one.component: one.words for one in sheet_drawn.pieces(plan.plan, rows[unit_slug])},
         working=list(sheet.working(plan.plan, rows[unit_slug], say)),
         formulas=FORMULAS,
         **_shared(plan),
@@ -135,13 +137,18 @@ def _sheet_page(year: int, plans: list[Settled]) -> str:
         years=_years(),
         plans=plans,
         kept=kept,
-        classes=sheet.by_class(rows, showing.names(settings()).unit),
+        classes=[(words, units, sheet_drawn.sums(plan.plan, units)) for words, units in _classes(rows)],
+        numbered=sheet_drawn.numbered(plan.plan),
         moved=sheet.differences(kept[-1].rows, live) if kept else [],
         versions=[(after, sheet.differences(before.rows, after.rows)) for before, after in pairwise(kept)],
         draws=_draws(),
         mark=page_mark(),
         **_shared(plan),
     )
+
+
+def _classes(rows: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
+    return sheet.by_class(rows, showing.names(settings()).unit)
 
 
 def _plan_page(year: int, refusal: Refusal | None = None) -> str:

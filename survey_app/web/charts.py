@@ -11,7 +11,8 @@ from typing import Any
 
 Number = int | float | Fraction
 MOST_ROWS, WORST = 30, 10  # of bars on a page; how many are drawn where there are more
-LEFT, RIGHT, TOP, BOTTOM = 11, 95, 12, 82  # where the points of a trend lie: letters stand around them
+LEFT, RIGHT, TOP, BOTTOM = 15, 95, 12, 82  # where the points of a trend lie: letters stand around them
+FROM, TO, FILLED = 7, 100, Fraction(4, 5)  # where columns stand, and how much of its place a group takes
 FEW, MANY, SAID = 4, 12, 6  # labels under the axis on a phone and at a desk; points that all have their figure
 
 
@@ -101,6 +102,29 @@ class Trend:
     cut: bool
 
 
+@dataclass(frozen=True)
+class Column:
+    """A count as a column: of which line it is, and where it stands; `middle` is the middle of its foot."""
+
+    number: int
+    point: Point
+    x: str
+    y: str
+    width: str
+    height: str
+    middle: str
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Counts of one to three kinds beside one another, a group a label; equal counts do not hide one another."""
+
+    names: tuple[str, ...]
+    groups: tuple[tuple[Column, ...], ...]
+    ticks: tuple[tuple[int, str], ...]
+    labels: tuple[Label, ...]
+
+
 PER_CENT = Axis(0, 100, (0, 50, 100))
 
 
@@ -110,9 +134,12 @@ def overlaid(row: Any, figures: Sequence[tuple[str, Number]], whole: Number) -> 
     return Bar(row, tuple(parts))
 
 
-def stacked(row: Any, figures: Sequence[tuple[str, Number]], whole: Number) -> Bar:
-    """Pieces one after the other; a piece of zero has no width and still counts: numbers stay in their order."""
-    parts, at = [], Fraction(0)
+def stacked(row: Any, figures: Sequence[tuple[str, Number]], whole: Number, ground: str = "") -> Bar:
+    """Pieces one after the other; a piece of zero has no width and still counts: numbers stay in their order.
+
+    `ground`: what lies behind them over the whole width.
+    """
+    parts, at = [Part(ground, "0", "100")] if ground else [], Fraction(0)
     for number, (kind, figure) in enumerate(figures, 1):
         if exact(figure) and whole:
             middle = share(at + exact(figure) / 2, whole)
@@ -141,9 +168,22 @@ def trend(lines: Mapping[str, Sequence[Point]], axis: Axis) -> Trend | None:
     return Trend(
         tuple(_line(name, number, points, axis) for number, (name, points) in enumerate(lines.items(), 1)),
         tuple((tick, _height(tick, axis)) for tick in axis.ticks),
-        tuple(_labels([point.label for point in first])),
+        tuple(_labels([point.label for point in first], _place)),
         tuple(_between(number, len(first)) for number, point in enumerate(first) if number and not point.joined),
         axis.low > 0,
+    )
+
+
+def columns(lines: Mapping[str, Sequence[Point]]) -> Columns | None:
+    """Counts by name, all over the same labels; None where every count is zero."""
+    if not any(point.value for points in lines.values() for point in points):
+        return None
+    axis, grouped = counting(lines.values()), list(zip(*lines.values(), strict=True))
+    return Columns(
+        tuple(lines),
+        tuple(tuple(_group(at, len(grouped), points, axis)) for at, points in enumerate(grouped)),
+        tuple((tick, _height(tick, axis)) for tick in axis.ticks),
+        tuple(_labels([points[0].label for points in grouped], _slot_middle)),
     )
 
 
@@ -194,8 +234,12 @@ def _dot(point: Point, x: str, axis: Axis, said: bool) -> Dot:
 
 
 def _height(value: Number, axis: Axis) -> str:
-    up = (exact(value) - exact(axis.low)) / (exact(axis.high) - exact(axis.low))
-    return _written(BOTTOM - up * (BOTTOM - TOP))
+    return _written(BOTTOM - _up(value, axis))
+
+
+def _up(value: Number, axis: Axis) -> Fraction:
+    """How far above the foot, in per cent of the drawing."""
+    return (exact(value) - exact(axis.low)) / (exact(axis.high) - exact(axis.low)) * (BOTTOM - TOP)
 
 
 def _place(at: int, count: int) -> str:
@@ -206,11 +250,26 @@ def _between(at: int, count: int) -> str:
     return _written(Fraction(LEFT) + Fraction((2 * at - 1) * (RIGHT - LEFT), 2 * max(1, count - 1)))
 
 
-def _labels(texts: Sequence[str]) -> Iterable[Label]:
+def _group(at: int, count: int, points: Sequence[Point], axis: Axis) -> Iterable[Column]:
+    """The columns of one label, side by side in the middle of its place; a zero has no column."""
+    slot = Fraction(TO - FROM, count)
+    width, begin = slot * FILLED / len(points), FROM + slot * at + slot * (1 - FILLED) / 2
+    for number, point in enumerate(points, 1):
+        if point.value:
+            x, top = begin + width * (number - 1), _up(point.value, axis)
+            places = (x, BOTTOM - top, width, top, x + width / 2)
+            yield Column(number, point, *(_written(place) for place in places))
+
+
+def _slot_middle(at: int, count: int) -> str:
+    return _written(FROM + Fraction((2 * at + 1) * (TO - FROM), 2 * count))
+
+
+def _labels(texts: Sequence[str], place: Callable[[int, int], str]) -> Iterable[Label]:
     """Labels at even steps back from the last: at most MANY, and at most FEW of them where there is little room."""
     last = len(texts) - 1
     step = max(1, -(-last // (MANY - 1)))
     rare = step * max(1, -(-last // (step * (FEW - 1))))
     for at in range(len(texts)):
         if (last - at) % step == 0:
-            yield Label(texts[at], _place(at, len(texts)), (last - at) % rare != 0)
+            yield Label(texts[at], place(at, len(texts)), (last - at) % rare != 0)

@@ -185,9 +185,9 @@ def months(computed, settings):
 
 def test_a_months_course_leaves_gaps_where_too_few_rated(months, signed_in):
     page = signed_in("discipline_officer").get("/office/everyday?unit=water")
-    # Across from 11 to 95 in three steps of 28; down from 12 (all) to 82 (none), 0.7 a per cent.
+    # Across from 15 to 95 in three steps of 26.67; down from 12 (all) to 82 (none), 0.7 a per cent.
     assert re.findall(r'<line class="c-line c-line-1" ([^/]+)/>', page.text) == [
-        'x1="67%" y1="19%" x2="95%" y2="22.5%"'
+        'x1="68.33%" y1="19%" x2="95%" y2="22.5%"'
     ]
     assert "人太少，不显示" in page.text
     assert "满意的多，承诺做到的少" in page.text

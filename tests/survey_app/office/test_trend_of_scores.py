@@ -76,13 +76,13 @@ def test_a_units_rounds_are_drawn_with_intervals_and_a_changed_method_breaks_the
     page = signed_in("discipline_officer").get("/office/scores?unit=tax").text
     [told] = re.findall(r'<svg class="p-trend" role="img" aria-label="([^"]*)"', page)
     assert told == "办税服务厅历次得分: 2024-12 70.00; 2025-06 75.50; 2026-06 90.00"
-    # Places across 11, 53, 95; down from 12 (100) to 82 (60), 1.75 a point.
+    # Places across 15, 55, 95; down from 12 (100) to 82 (60), 1.75 a point.
     lines = re.findall(r'<line class="c-line c-line-1" ([^/]+)/>', page)
-    assert lines == ['x1="11%" y1="64.5%" x2="53%" y2="54.88%"']
-    assert re.findall(r'<line class="c-break" x1="([^"]+)"', page) == ["74%"]
+    assert lines == ['x1="15%" y1="64.5%" x2="55%" y2="54.88%"']
+    assert re.findall(r'<line class="c-break" x1="([^"]+)"', page) == ["75%"]
     assert re.findall(r'<line class="c-range" x1="([^"]+)" x2="[^"]+" y1="([^"]+)" y2="([^"]+)"', page) == [
-        ("11%", "73.25%", "55.75%"),
-        ("53%", "64.5%", "47%"),
+        ("15%", "73.25%", "55.75%"),
+        ("55%", "64.5%", "47%"),
         ("95%", "38.25%", "20.75%"),
     ]
     assert [kind for kind in re.findall(r"c-dot-(\w+)", page.split("p-trend")[1])] == ["below", "n1", "above"]

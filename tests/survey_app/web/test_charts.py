@@ -40,6 +40,11 @@ def test_parts_of_a_sum_follow_one_another_and_keep_their_numbers():
     ]
 
 
+def test_the_whole_lies_behind_the_parts_of_a_sum():
+    bar = charts.stacked("tax", [("odd", 40)], 100, ground="planned")
+    assert [(part.kind, part.width, part.number) for part in bar.parts] == [("planned", "100", 0), ("odd", "40", 1)]
+
+
 def test_a_third_is_rounded_once_and_a_half_goes_up():
     assert charts.share(1, 3) == "33.33"
     assert charts.share(2, 3) == "66.67"
@@ -69,22 +74,22 @@ def test_levels_go_from_best_to_worst_without_those_who_do_not_know():
 def test_three_months_of_rates_lie_at_even_steps_and_at_their_height():
     found = charts.trend({"": points(80.0, 50, 100)}, PER_CENT)
     [line] = found.lines
-    # From 11 to 95 across; down from 12 (all) to 82 (none): 80% lies at 82 - 0.8 · 70 = 26.
-    assert [(dot.x, dot.y) for dot in line.dots] == [("11", "26"), ("53", "47"), ("95", "12")]
-    assert line.strokes == (("11", "26", "53", "47"), ("53", "47", "95", "12"))
+    # From 15 to 95 across; down from 12 (all) to 82 (none): 80% lies at 82 - 0.8 · 70 = 26.
+    assert [(dot.x, dot.y) for dot in line.dots] == [("15", "26"), ("55", "47"), ("95", "12")]
+    assert line.strokes == (("15", "26", "55", "47"), ("55", "47", "95", "12"))
     assert found.ticks == ((0, "82"), (50, "47"), (100, "12"))
 
 
 def test_no_line_crosses_a_month_without_a_figure():
     [line] = charts.trend({"": points(80, None, 90, 85)}, PER_CENT).lines
     assert [dot.point.label for dot in line.dots] == ["1", "3", "4"]
-    assert [(x1, x2) for x1, _y1, x2, _y2 in line.strokes] == [("67", "95")]
+    assert [(x1, x2) for x1, _y1, x2, _y2 in line.strokes] == [("68.33", "95")]
 
 
 def test_a_changed_method_breaks_the_line_and_the_break_is_drawn_between_the_two():
     found = charts.trend({"": points(70, 71, 90, joined=(2,))}, PER_CENT)
-    assert [(x1, x2) for x1, _y1, x2, _y2 in found.lines[0].strokes] == [("11", "53")]
-    assert found.breaks == ("74",)
+    assert [(x1, x2) for x1, _y1, x2, _y2 in found.lines[0].strokes] == [("15", "55")]
+    assert found.breaks == ("75",)
 
 
 def test_an_interval_is_drawn_from_its_low_to_its_high_end():
@@ -109,6 +114,22 @@ def test_counts_have_an_axis_whose_middle_is_a_whole_number():
         *(2, 2, 4, 10, 20, 40, 100, 200, 100_000),
     ]
     assert charts.counting([points(3), points(7)]).ticks == (0, 5, 10)
+
+
+def test_equal_counts_stand_beside_one_another_and_none_hides_another():
+    found = charts.columns({"came": points(2, 1), "closed": points(2, 0)})
+    # Two places of 46.5 from 7 to 100, four fifths of each filled by two columns of 18.6; the whole height is 70.
+    assert [[(one.number, one.x, one.y, one.width, one.height) for one in group] for group in found.groups] == [
+        [(1, "11.65", "12", "18.6", "70"), (2, "30.25", "12", "18.6", "70")],
+        [(1, "58.15", "47", "18.6", "35")],
+    ]
+    assert [label.x for label in found.labels] == ["30.25", "76.75"]
+    assert found.ticks == ((0, "82"), (1, "47"), (2, "12"))
+
+
+def test_nothing_at_all_has_no_columns():
+    assert charts.columns({"came": points(0, 0), "closed": points(0, 0)}) is None
+    assert charts.columns({}) is None
 
 
 def test_one_figure_alone_is_no_trend():
