@@ -13,7 +13,7 @@ from survey_app.web import charts
 from survey_app.web.charts import Columns, Point
 
 MONTHS = 12
-LINES = {"open": N_("月底没有办结的"), "late": N_("当月过期没有回复的"), "closed": N_("当月办结的")}
+LINES = {"open": N_("月底没有办结的"), "closed": N_("当月办结的"), "late": N_("当月过期没有回复的")}
 
 
 @dataclass(frozen=True)
