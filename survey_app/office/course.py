@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from survey_app.domain.errors import N_
 from survey_app.domain.scale import DONT_KNOW, LEVELS
 from survey_app.exports.releases import Released, Row
 from survey_app.web import charts
-from survey_app.web.charts import PER_CENT, Point, Trend
+from survey_app.web.charts import PER_CENT, Columns, Point, Trend
 
+RATINGS = N_("有效评价")
 REST = "~rest"  # groups too small for themselves, which no published rate counts
 
 
@@ -42,6 +44,16 @@ def drawn(course: Sequence[Month]) -> Trend | None:
     return charts.trend({"": [_point(one) for one in course]}, PER_CENT)
 
 
+def ratings(months: Sequence[Released]) -> Columns | None:
+    """How many ratings of the whole district were counted in each month."""
+    counts = [(_code(month), month.model["totals"]["ballots"]) for month in months]
+    return charts.columns({RATINGS: [Point(code, count, str(count)) for code, count in counts]})
+
+
+def _code(month: Released) -> str:
+    return str(month.model["round"]["code"]).removeprefix("everyday-")
+
+
 def _point(one: Month) -> Point:
     text = "" if one.pct is None else f"{one.pct:.1f}%"
     return Point(one.month, one.pct, text, one.low, one.high)
@@ -51,8 +63,9 @@ def _month(month: Released, unit: str) -> Month:
     found = month.rows("everyday", unit)
     row = found[0] if found else None
     low, high = _interval(month, unit, row["favourable_pct"] if row else None)
-    code = month.model["round"]["code"].removeprefix("everyday-")
-    return Month(code, row, low, high, _levels(month, unit) if row and row["favourable_pct"] is not None else {})
+    return Month(
+        _code(month), row, low, high, _levels(month, unit) if row and row["favourable_pct"] is not None else {}
+    )
 
 
 def _interval(month: Released, unit: str, pct: float | None) -> tuple[float | None, float | None]:

@@ -35,6 +35,7 @@ def everyday() -> ResponseReturnValue:
         units=sorted(units.items(), key=lambda item: item[1]),
         unit=unit,
         **_course(months, unit),
+        ratings=course.ratings(months),
         disagreeing=_disagreeing(months),
         names=units,
         verdict_words=VERDICT_WORDS,

@@ -12,10 +12,11 @@ WEEK = timedelta(days=7)
 
 
 def drawn(found: Progress) -> dict[str, list[Bar]]:
-    """Bars by group, unit and week; of many units those whose codes are used least."""
+    """Bars by group, channel (paper is one), unit and week; of many units those whose codes are used least."""
     units = charts.worst(_known(found.by_unit), key=_used_share)
     return {
         "by_group": [_bar(one) for one in _known(found.by_group)],
+        "by_channel": [_bar(one) for one in _known(found.by_channel)],
         "by_unit": [_bar(one) for one in units],
         "by_week": _weeks(found.by_week),
     }

@@ -196,7 +196,7 @@ def test_a_months_course_leaves_gaps_where_too_few_rated(months, signed_in):
 
 def test_what_a_months_chart_says_stands_in_its_table(months, signed_in):
     page = signed_in("discipline_officer").get("/office/everyday?unit=water").text
-    [told] = re.findall(r'<svg class="p-trend" role="img" aria-label="([^"]*)"', page)
+    told, *_ = re.findall(r'<svg class="p-trend" role="img" aria-label="([^"]*)"', page)
     assert told == "供水服务厅各月好评率: 2026-08 80.0%; 2026-10 90.0%; 2026-11 85.0%"
     rows = re.findall(r'<th scope="row" class="p-nowrap">(2026-\d\d)</th>((?:<td.*?</td>)+)', page)
     cells = {month: re.findall(r">([^<]*)</td>", tail) for month, tail in rows}

@@ -62,6 +62,7 @@ def test_the_page_counts_codes_by_unit_group_and_channel_and_ballots_by_week(off
     assert "2026年11月2日起的一周：5张" in page
     assert drawn(page)["群众"] == ("发12，用5", [("issued", "100"), ("used", "41.67")])
     assert drawn(page)["办税服务厅"] == ("发12，用5", [("issued", "100"), ("used", "41.67")])
+    assert drawn(page)["纸质征求意见卡"] == ("发11，用0", [("issued", "100")])
     assert drawn(page)["企业"] == ("发11，用0", [("issued", "100")])
     assert "发了11张，收回录过0张" in page
     behind = re.search(r'id="behind".*?</ul>', page, re.DOTALL)[0]
