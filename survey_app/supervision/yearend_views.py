@@ -20,7 +20,7 @@ from survey_app.jobs.everyday import local_day
 from survey_app.publishing.revisions import revising
 from survey_app.store import yearend as store
 from survey_app.store.yearend import Settled
-from survey_app.supervision import sheet, yearend_files
+from survey_app.supervision import sheet, sheet_drawn, yearend_files
 from survey_app.supervision.desk import blueprint
 from survey_app.web import waiting
 from survey_app.web.context import now, settings, today
@@ -121,7 +121,13 @@ def unit_part(number: int, unit: str) -> dict[str, Any]:
 
 def _worked(plan: Settled, row: Mapping[str, Any]) -> dict[str, Any]:
     """A unit's row with its arithmetic in words."""
-    return {"working": list(sheet.working(plan.plan, row, say)), "formulas": FORMULAS, **_shared(plan)}
+    return {
+        "drawn": sheet_drawn.parts(plan.plan, row),
+        "pieces": {one.component: one.words for one in sheet_drawn.pieces(plan.plan, row)},
+        "working": list(sheet.working(plan.plan, row, say)),
+        "formulas": FORMULAS,
+        **_shared(plan),
+    }
 
 
 @blueprint.get("/year-end/<int:number>/<name>")
@@ -148,7 +154,8 @@ def _sheet_page(year: int, plans: list[Settled], refusal: Refusal | None = None)
         years=_years(),
         plans=plans,
         kept=kept,
-        classes=sheet.by_class(rows, showing.names(settings()).unit),
+        classes=[(words, units, sheet_drawn.sums(plan.plan, units)) for words, units in _classes(rows)],
+        numbered=sheet_drawn.numbered(plan.plan),
         moved=sheet.differences(kept[-1].rows, live) if kept else [],
         versions=[(after, sheet.differences(before.rows, after.rows)) for before, after in pairwise(kept)],
         who=sheet.who(plan.plan, showing.names(settings()).unit, say),
@@ -166,6 +173,10 @@ def _typed_plan() -> rules.Plan:
     known = CLASSES if way == rules.CLASSES else [page.unit for page in book.live_units]
     chosen = {rules.CLASSES: "class", rules.LISTED: "unit"}.get(way, "")
     return rules.with_units(rules.typed_plan(request.form), way, request.form.getlist(chosen), known)
+
+
+def _classes(rows: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
+    return sheet.by_class(rows, showing.names(settings()).unit)
 
 
 def _plan_page(year: int, refusal: Refusal | None = None) -> str:
