@@ -205,6 +205,13 @@ def test_a_handler_chooses_no_unit_and_gets_the_own_one_whatever_the_address_say
     ]
 
 
+def test_the_page_of_ledgers_lies_below_the_tab_of_downloads(open_round, signed_in):
+    page = signed_in("auditor").get("/office/ledgers").text
+
+    assert f'<a href="{PAGE}" aria-current="page">' in page
+    assert page.count("aria-current") == 1
+
+
 def test_who_has_no_ledger_is_told_so(open_round, signed_in):
     assert "没有台账可以下载" in signed_in("administrator").get("/office/ledgers").text
 
