@@ -41,14 +41,16 @@ class Tally(Sums):
     """The counts of the ballots that enter results, and what stands beside them.
 
     uncounted: [unit, channel] of channels that never count; flagged: [unit, group, flag] of counted channels;
-    excluded: [unit, flag] and excluded_ballots: [unit] of flagged ballots left out; under_review: [unit, group] of
-    flagged ballots that were too few to leave out.
+    excluded: [unit, flag] and excluded_ballots: [unit] of flagged ballots left out; excluded_answers: [unit, 0..5 or
+    BLANK], what these say where min_n or more of them do; under_review: [unit, group] of flagged ballots that
+    were too few to leave out.
     """
 
     uncounted: Counts
     flagged: Counts
     excluded: Counts
     excluded_ballots: Counts
+    excluded_answers: Counts
     under_review: Counts
     evidence: Evidence
 
@@ -166,9 +168,18 @@ def settled(part: Part, method: Method) -> Tally:
         flagged=part.flags,
         excluded=np.where(few[:, :, None], 0, left_out).sum(axis=1),
         excluded_ballots=np.where(few, 0, part.marked.ballots).sum(axis=1),
+        excluded_answers=_told(part.marked.answers, few, method),
         under_review=np.where(few, part.marked.ballots, 0),
         evidence=part.evidence,
     )
+
+
+def _told(answers: Counts, few: npt.NDArray[np.bool_], method: Method) -> Counts:
+    """[unit, answer] of ballots left out: cells of dimensions that carry weight, each of min_n answers or more."""
+    weighs = np.array([bool(d.weight) for d in method.dimensions])
+    shown = (answers[..., 1:BLANK].sum(axis=3) >= method.min_n) & weighs & ~few[:, :, None]
+    told: Counts = np.where(shown[..., None], answers, 0).sum(axis=(1, 2))
+    return told
 
 
 def _wide(cells: npt.NDArray[np.bool_], table: Counts) -> npt.NDArray[np.bool_]:

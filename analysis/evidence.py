@@ -3,13 +3,12 @@
 Like all counts they add up over any parts of a round. No hour, network or order of arrival is ever known here.
 """
 
-import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from .facts import Round
+from .facts import Round, week_count
 from .method import Method
 from .read import BLANK, Batch
 
@@ -32,16 +31,6 @@ class Evidence:
 
     def __add__(self, other: "Evidence") -> "Evidence":
         return Evidence(**{name: table + getattr(other, name) for name, table in vars(self).items()})
-
-
-def first_monday(facts: Round) -> dt.date:
-    """The Monday of the week in which a round opens."""
-    return facts.opens_on - dt.timedelta(days=facts.opens_on.weekday())
-
-
-def week_count(facts: Round) -> int:
-    """How many weeks a round touches."""
-    return (facts.closes_on - first_monday(facts)).days // 7 + 1
 
 
 def rated_dimension(method: Method) -> int:

@@ -3,13 +3,15 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .method import Method
 from .tomlfile import Section, TomlFile, load
 
 INSTRUMENTS = ("campaign", "everyday")
+LAST_WEEKS = 2  # that T4 looks at
+UPHELD_WEEKS = {"T1": 1, "T4": LAST_WEEKS}  # tests that point at weeks, and at how many of them
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -27,6 +29,15 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Upheld:
+    """A flag of T1 or T4 that two people upheld: weeks of one unit, counted from that in which the round opens."""
+
+    unit: str
+    first_week: int
+    weeks: int
+
+
+@dataclass(frozen=True)
 class Round:
     """The facts of one closed round."""
 
@@ -37,6 +48,17 @@ class Round:
     closes_on: dt.date
     amendments: tuple[tuple[dt.date, str], ...]
     units: tuple[Unit, ...]
+    upheld: tuple[Upheld, ...] = ()
+
+
+def first_monday(facts: Round) -> dt.date:
+    """The Monday of the week in which a round opens."""
+    return facts.opens_on - dt.timedelta(days=facts.opens_on.weekday())
+
+
+def week_count(facts: Round) -> int:
+    """How many weeks a round touches."""
+    return (facts.closes_on - first_monday(facts)).days // 7 + 1
 
 
 def load_round(path: Path, method: Method) -> Round:
@@ -62,8 +84,11 @@ def parse_round(doc: TomlFile, method: Method) -> Round:
         amendments=tuple(_amendment(section) for section in root.sections("amendment")),
         units=_units(root, method),
     )
+    upheld = tuple(_upheld(section, facts) for section in root.sections("upheld"))
+    if upheld and not any(flag.by_review for flag in method.flags):
+        raise root.refuse("no_review_flag", "upheld")
     root.done()
-    return facts
+    return replace(facts, upheld=upheld)
 
 
 def _check_method(root: Section, method: Method) -> None:
@@ -87,6 +112,19 @@ def _amendment(section: Section) -> tuple[dt.date, str]:
     found = (section.date("on"), section.name("text"))
     section.done()
     return found
+
+
+def _upheld(section: Section, facts: Round) -> Upheld:
+    unit, test, day = section.slug("unit"), section.text("test"), section.date("on")
+    if unit not in [one.slug for one in facts.units]:
+        raise section.refuse("unknown_unit", "unit", value=unit)
+    if test not in UPHELD_WEEKS:
+        raise section.refuse("bad_choice", "test", value=repr(test), allowed=", ".join(UPHELD_WEEKS))
+    week, rest = divmod((day - first_monday(facts)).days, 7)
+    if rest or not 0 <= week < week_count(facts):
+        raise section.refuse("bad_week", "on", value=day)
+    section.done()
+    return Upheld(unit, week, UPHELD_WEEKS[test])
 
 
 def _units(root: Section, method: Method) -> tuple[Unit, ...]:

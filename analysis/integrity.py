@@ -10,11 +10,12 @@ from . import suspicion
 from .comparison import alpha_of
 from .counts import Counts, Tally
 from .earlier import Counted
-from .evidence import INCOMPLETE, MIXED, STRAIGHT, first_monday
+from .evidence import INCOMPLETE, MIXED, STRAIGHT
+from .facts import LAST_WEEKS, UPHELD_WEEKS, first_monday
 from .ranks import benjamini_hochberg
 from .results import UnitResult
 from .rows import Row
-from .suspicion import EFFECT, LAST_WEEKS, MIN_WEEKS, TIMES
+from .suspicion import EFFECT, MIN_WEEKS, TIMES
 
 FLAGGED, CLEAR, TOO_FEW = "flagged", "clear", "too_few"
 FEWEST_UNITS = 3  # there must be others to compare with
@@ -40,10 +41,9 @@ def suspicious_weeks(rows: Sequence[Row], counted: Counted) -> dict[str, set[int
     """The weeks that flagged rows of T1 and T4 point at, by unit."""
     monday, found = first_monday(counted.facts), dict[str, set[int]]()
     for row in rows:
-        if row["test"] in ("T1", "T4") and row["verdict"] == FLAGGED:
+        if row["test"] in UPHELD_WEEKS and row["verdict"] == FLAGGED:
             week = (dt.date.fromisoformat(row["detail"]) - monday).days // 7
-            length = 1 if row["test"] == "T1" else LAST_WEEKS
-            found.setdefault(row["unit"], set()).update(range(week, week + length))
+            found.setdefault(row["unit"], set()).update(range(week, week + UPHELD_WEEKS[row["test"]]))
     return found
 
 
@@ -102,9 +102,9 @@ def _numbers(of: int, share: float, effect: float) -> dict[str, object]:
 
 
 def _flags(tally: Tally, counted: Counted) -> list[Row]:
-    """T3: ballots that carry a flag, left out or not, where they are enough to be named."""
+    """T3: ballots that carry a flag, left out or not, where they are enough to be named; not what a review flagged."""
     rows: list[Row] = []
-    for i, flag in enumerate(counted.method.flags):
+    for i, flag in ((i, flag) for i, flag in enumerate(counted.method.flags) if not flag.by_review):
         for unit, result in enumerate(counted.results):
             groups = _shown(result)
             left_out, kept = int(tally.excluded[unit, i]), int(tally.flagged[unit, groups, i].sum())

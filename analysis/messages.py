@@ -117,8 +117,16 @@ MESSAGES: dict[str, tuple[str, str]] = KEYS | {
         "{value} is not a channel of method.toml",
     ),
     "unknown_flag": (
-        "{value} 不是 method.toml 里的标记",
-        "{value} is not a flag of method.toml",
+        "{value} 不是 method.toml 里由票带来的标记",
+        "{value} is not a flag of method.toml that ballots bring along",
+    ),
+    "no_review_flag": (
+        "method.toml 没有 by_review = true 的标记，开始前没有写明，复核认定的票不能剔除",
+        "method.toml has no flag with by_review = true: what was not declared before opening cannot be left out",
+    ),
+    "bad_week": (
+        "{value} 不是这一轮某一周的星期一",
+        "{value} is not the Monday of a week of the round",
     ),
     "unknown_class": (
         "{value} 不是 method.toml 里的评议类别",

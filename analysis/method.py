@@ -49,11 +49,15 @@ class UnitClass:
 
 @dataclass(frozen=True)
 class Switch:
-    """A channel (`on` = counted) or a flag (`on` = excluded)."""
+    """A channel (`on` = counted) or a flag (`on` = excluded).
+
+    by_review: a flag that no ballot brings along: it lies on the weeks that a review upheld (`facts.Upheld`).
+    """
 
     code: str
     zh: str
     on: bool
+    by_review: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,9 +210,13 @@ def _switches(root: Section, key: str, switch: str, preset: tuple[tuple[str, str
     if not root.has(key):
         return tuple(Switch(*item) for item in preset)
     sections = root.sections(key)
-    items = tuple(Switch(s.code(), s.name("zh"), s.boolean(switch)) for s in sections)
+    items = tuple(Switch(s.code(), s.name("zh"), s.boolean(switch), key == "flag" and _by_review(s)) for s in sections)
     _finish(sections, items)
     return items
+
+
+def _by_review(section: Section) -> bool:
+    return section.has("by_review") and section.boolean("by_review")
 
 
 def _required(root: Section, key: str) -> list[Section]:

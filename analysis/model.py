@@ -126,5 +126,7 @@ def _unit(result: UnitResult, tally: Tally, index: int, method: Method) -> dict[
             "flags": {
                 f.code: masked(int(tally.excluded[index, i]), method.min_n) for i, f in enumerate(method.flags) if f.on
             },
+            # Bad ratings alone left out would show here (method.md §5).
+            "answers": {str(level): int(tally.excluded_answers[index, level]) for level in (*LEVELS, 0)},
         },
     }

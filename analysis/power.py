@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from . import suspicion
 from .comparison import alpha_of
+from .facts import LAST_WEEKS
 from .method import Method
 from .ranks import benjamini_hochberg
 from .rows import Row
@@ -58,7 +59,7 @@ def _burst(rng: np.random.Generator, n: int, added: int, alpha: float) -> Flagge
 
 def _rush(rng: np.random.Generator, n: int, added: int, alpha: float) -> Flagged:
     """Ballots added to the first unit in the last weeks."""
-    last = suspicion.LAST_WEEKS / WEEKS
+    last = LAST_WEEKS / WEEKS
     weeks = np.zeros((UNITS, WEEKS), dtype=np.int64)
     weeks[:, -1] = rng.binomial(n, _habit(rng, last))
     weeks[:, 0] = n - weeks[:, -1]

@@ -17,7 +17,7 @@ import pyarrow as pa
 from . import manifest
 from .ballotfile import physical_line, tables
 from .errors import BadInput
-from .facts import Round, load_round
+from .facts import Round, load_round, week_count
 from .method import Method, load_method
 
 BLANK = 6  # code of an answer that was not given; 0 is 不了解, 1..5 are levels
@@ -120,7 +120,8 @@ class Coder:
         self.units = {u.slug: i for i, u in enumerate(snapshot.round.units)}
         self.groups = {g.code: i for i, g in enumerate(snapshot.method.groups)}
         self.channels = {c.code: i for i, c in enumerate(snapshot.method.channels)}
-        self.flags = [f.code for f in snapshot.method.flags]
+        self.flags = snapshot.method.flags
+        self.upheld = _upheld_weeks(snapshot.round)
         opens_on = snapshot.round.opens_on
         self.days = (opens_on.toordinal() - opens_on.weekday(), snapshot.round.closes_on.toordinal())
         self.levels = {"": BLANK} | {str(level): level for level in range(6)}
@@ -129,12 +130,13 @@ class Coder:
         """One record batch as codes; `first` is the number of rows before it."""
         answers = tuple(self._answers(table, name, first) for name in self.dimensions)
         self._refuse_empty_rows(answers, first)
+        unit, week = self._text(table, "unit", self.units.get, "unknown_unit", first), self._weeks(table, first)
         return Batch(
-            unit=self._text(table, "unit", self.units.get, "unknown_unit", first),
+            unit=unit,
             group=self._text(table, "group", self.groups.get, "unknown_group", first),
             channel=self._text(table, "channel", self.channels.get, "unknown_channel", first),
-            week=self._weeks(table, first),
-            flagged=self._flagged(table, first),
+            week=week,
+            flagged=self._flagged(table, unit, week, first),
             answers=answers,
         )
 
@@ -187,14 +189,23 @@ class Coder:
             raise BadInput("bad_level", file=self.path, line=first + row + 1, field=name, value=int(levels[row]))
         return np.asarray(levels, dtype=np.uint8)
 
-    def _flagged(self, table: Any, first: int) -> tuple[npt.NDArray[np.bool_], ...]:
+    def _flagged(self, table: Any, unit: Codes, week: Codes, first: int) -> tuple[npt.NDArray[np.bool_], ...]:
+        """Of every flag, the ballots that carry it: written beside them, or lying in a week that a review upheld."""
+        carried = self._carried(table, first)
+        return tuple(
+            self.upheld[unit, week] if flag.by_review else carried.get(flag.code, np.zeros(len(unit), dtype=bool))
+            for flag in self.flags
+        )
+
+    def _carried(self, table: Any, first: int) -> dict[str, npt.NDArray[np.bool_]]:
         if "flags" not in table.schema.names:
-            return tuple(np.zeros(table.num_rows, dtype=bool) for _ in self.flags)
+            return {}
+        written = [flag.code for flag in self.flags if not flag.by_review]
         values, indices = _distinct(table.column("flags"))
         sets = [set(value.split("|")) - {""} for value in values]
-        known = np.array([0 if s <= set(self.flags) else -1 for s in sets], dtype=np.int64)[indices]
+        known = np.array([0 if s <= set(written) else -1 for s in sets], dtype=np.int64)[indices]
         self._refuse_unknown(known, values, indices, "flags", "unknown_flag", first)
-        return tuple(np.array([flag in s for s in sets], dtype=bool)[indices] for flag in self.flags)
+        return {code: np.array([code in s for s in sets], dtype=bool)[indices] for code in written}
 
     def _refuse_unknown(
         self, codes: Codes, values: list[str], indices: Codes, name: str, code: str, first: int
@@ -214,6 +225,15 @@ class Coder:
 
     def _line(self, row: int) -> int:
         return row + 1 if self.path.suffix == ".parquet" else physical_line(self.path, row + 1)
+
+
+def _upheld_weeks(facts: Round) -> npt.NDArray[np.bool_]:
+    """[unit, week]: the weeks that a review upheld."""
+    found = np.zeros((len(facts.units), week_count(facts)), dtype=bool)
+    places = {unit.slug: i for i, unit in enumerate(facts.units)}
+    for one in facts.upheld:
+        found[places[one.unit], one.first_week : one.first_week + one.weeks] = True
+    return found
 
 
 def _distinct(column: Any) -> tuple[list[str], Codes]:

@@ -18,6 +18,7 @@ from .rows import Row
 from .scores import GroupScore, UnitScore, group_score, unit_score
 
 LINEAR_POINTS = {level: Fraction(25 * (level - 1)) for level in LEVELS}
+DOUBTS = ("with_flag:", "without_flag:", "without_weeks")
 OK, WITHHELD, UNSCORED = "ok", "withheld", "unscored"
 Count = Callable[[Snapshot], Tally]
 
@@ -186,9 +187,5 @@ def _far_apart(one: UnitResult, other: UnitResult, min_n: int) -> bool:
 
 
 def under_review(rows: Sequence[Row]) -> set[str]:
-    """Units whose tier changes when suspicious ballots are left out: their tier is published as review."""
-    return {
-        row["unit"]
-        for row in rows
-        if row.get("tier_changed") == "yes" and row["scenario"].startswith(("without_flag:", "without_weeks"))
-    }
+    """Units whose tier hangs on suspicious ballots, left out or not: it is published as review (method.md §5)."""
+    return {row["unit"] for row in rows if row.get("tier_changed") == "yes" and row["scenario"].startswith(DOUBTS)}

@@ -10,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binom, nbinom, norm, poisson
 
+from .facts import LAST_WEEKS
+
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 TRIMMED, MARGIN = 0.005, 1.5  # of residuals left out of the dispersion; what it is multiplied by
-LAST_WEEKS, MIN_WEEKS = 2, 8
+MIN_WEEKS = 8  # that T4 needs
 TIMES = 2.0  # a share must be this many times what others have
 EFFECT = 0.10  # and a probability this far from one half
 

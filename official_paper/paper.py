@@ -155,6 +155,14 @@ class Paper:
                     LEFT if number and (place == 0 or width > WIDE_MM) else CENTER,
                 )
 
+    def mark(self, text: str) -> None:
+        """Words above the text of every page, centred, in red."""
+        section = self.document.sections[0]
+        for header in (section.header, section.even_page_header):
+            header.is_linked_to_previous = False
+            tight(header.paragraphs[0].paragraph_format, CENTER, Pt(16))
+            set_run(header.paragraphs[0].add_run(text), HEI, 14, RED)
+
     def new_page(self) -> None:
         """Go on on a fresh page."""
         self.document.add_page_break()

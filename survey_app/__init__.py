@@ -28,6 +28,7 @@ def create_app(settings: Settings, keys: Keys, clock: Callable[[], datetime] = l
     app.register_blueprint(tables_views.blueprint)
     app.register_blueprint(office.blueprint)
     app.register_blueprint(supervision.blueprint)
+    app.register_blueprint(supervision.own_views.blueprint)
     app.register_blueprint(web.site)
     web.mount(app, settings.prefix)
     return app

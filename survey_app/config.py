@@ -11,6 +11,7 @@ from survey_app.files import write_new
 
 HOME = Path(__file__).resolve().parent.parent
 REQUIRED, OPTIONAL = "required", "optional"
+TRAINING_MARK = "training.json"  # in var/ and keys/ of a training district, and of nothing else
 LARGEST_LOT = 10_000
 MOST_OBJECTION_DAYS = 60
 
@@ -34,6 +35,7 @@ class Settings:
     second_approval: bool = False  # PINGYI_SECOND_APPROVAL=1: every change needs a second approver (三审三校)
     desk_limit_kib: int = 4096  # a long form of the desk may weigh more than a ballot
     file_limit_mib: int = 20  # largest sample, form or attachment a desk may hand in
+    unit_files_mib: int = 200  # what a unit may hand in within a year with replies to orders and objections
     paper_lot: int = 20  # PINGYI_PAPER_LOT: paper cards that go into the ballot box together, never fewer than min_n
     objection_days: int = 5  # PINGYI_OBJECTION_DAYS: working days in which a unit may object to its draft result
     idle_minutes: int = 30  # a sign-in nobody uses ends
@@ -50,6 +52,11 @@ class Settings:
     def database(self) -> Path:
         """The embedded SQLite file."""
         return self.var / "pingyi.sqlite3"
+
+    @property
+    def training(self) -> bool:
+        """Whether this portal was made for training: it says so on all its pages and papers."""
+        return (self.var / TRAINING_MARK).is_file()
 
     @property
     def rounds(self) -> Path:

@@ -1,5 +1,6 @@
 """The shared people and places: a portal of its own for each test, a clock that is set by hand."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,10 +9,10 @@ import pytest
 from flask import Flask
 
 from survey_app import create_app
-from survey_app.config import Keys, Settings, load_keys, make_keys
+from survey_app.config import Keys, Settings, load_keys
 from survey_app.exports import analysis
 from survey_app.store import rounds as round_store
-from survey_app.store.database import close_database, database, open_database
+from survey_app.store.database import database, open_database
 from survey_app.store.rounds import Round
 from survey_app.web.daymemory import day_memory
 from tests.accounts import sign_in
@@ -19,6 +20,20 @@ from tests.analysing import in_this_process
 from tests.browsing import launched
 from tests.cases import Desk
 from tests.factories import Clock, make_pages, make_round
+from tests.once import apps_made_quickly, blank_portal, copy_database
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_apps() -> Iterator[None]:
+    """A process compiles every address and template once, not once a test."""
+    with apps_made_quickly():
+        yield
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Keys and an empty database of the current schema, from which every test's own are copied."""
+    return blank_portal(tmp_path_factory.mktemp("blank"))
 
 
 @pytest.fixture
@@ -28,12 +43,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Iterator[Settings]:
+def settings(tmp_path: Path, blank: Settings) -> Iterator[Settings]:
     """A portal folder with nothing in it but pages and keys; what it counts for a day is gone with the test."""
     places = {"var": tmp_path / "var", "pages": tmp_path / "var" / "pages", "keys": tmp_path / "keys"}
     made = Settings(**places, memory=tmp_path / "memory")
     make_pages(made.pages)
-    make_keys(made.keys)
+    shutil.copytree(blank.keys, made.keys)
     yield made
     day_memory(made).forget()
 
@@ -44,12 +59,13 @@ def keys(settings: Settings) -> Keys:
 
 
 @pytest.fixture
-def store(settings: Settings) -> Iterator[None]:
+def store(settings: Settings, blank: Settings) -> Iterator[None]:
     """An empty database with the current schema."""
+    copy_database(blank, settings)
     open_database(settings.database)
     yield
     if not database.is_closed():
-        close_database()
+        database.close()
 
 
 @pytest.fixture

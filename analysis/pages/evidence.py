@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 
+from ..columns.results import LEVEL_ZH
 from ..sentences import BALANCE, TESTS, inside_words, integrity_words, reason, tested
 from ..view import ALL, Model, Row, names_of, shown_classes, shown_units, words_of
 from ..words import day, esc, share, thousands
@@ -24,6 +25,7 @@ def integrity_page(release: Release) -> bytes | None:
         *section("words", "一句话", [f"<ul>{''.join(f'<li>{esc(t)}</li>' for t in integrity_words(model))}</ul>"]),
         *section("tests", "查了什么", tests),
         *section("flags", "提请复核的", _flagged(model)),
+        *section("excluded", "剔除的票", _excluded(model)),
         *section("power", "查得出多少", _power(model)),
         *section("answered", "谁回答了", answered),
         "<p>检验用到没有公布的评议票，外人不能重算；审计人员可以。</p>" if tests else "",
@@ -57,6 +59,21 @@ def _flagged(model: Model) -> list[str]:
     ]
     columns = ("单位", "检验", "哪一周", "张数", "共", "应有比例")
     return table("提请复核的单位", columns, rows) or ["<p>没有单位被提请复核。</p>"]
+
+
+def _excluded(model: Model) -> list[str]:
+    """By unit, how many ballots were left out and what they say: leaving out the bad ones alone would show."""
+    names = words_of(model, "flags")
+    rows = [
+        (
+            esc(unit["zh"]),
+            "、".join(f"{esc(names[code])}{esc(number)}张" for code, number in told.items() if number),
+            *(thousands(unit["not_counted"]["answers"][str(level)]) for level in (*LEVEL_ZH, 0)),
+        )
+        for unit in model["units"]
+        if any((told := unit["not_counted"]["flags"]).values())
+    ]
+    return table("剔除的票给了什么等级（各项回答合计）", ("单位", "剔除", *LEVEL_ZH.values(), "不了解"), rows)
 
 
 def _detail(text: str | None) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from os import SEEK_END
 from pathlib import Path
 from typing import Protocol
 
@@ -78,6 +79,15 @@ def checked(files: Iterable[FileStorage]) -> list[Checked]:
     chosen = [file for file in files if file.filename]
     attached.require_few(len(chosen))
     return [_checked(file) for file in chosen]
+
+
+def weight(files: Iterable[FileStorage]) -> int:
+    """How many bytes these files have together, before anything of them is kept."""
+    total = 0
+    for file in files:
+        total += file.stream.seek(0, SEEK_END)
+        file.stream.seek(0)
+    return total
 
 
 def take(files: Iterable[FileStorage], *, keys: Keys, settings: Settings) -> list[Stored]:

@@ -98,6 +98,10 @@ class Names:
         """(slug, title) of every unit that works."""
         return [(page.unit, page.title) for page in self.book.live_units]
 
+    def of_class(self, unit_class: str) -> frozenset[str]:
+        """Slugs of all units of a class, those that have become part of another with them."""
+        return frozenset(page.unit for page in self.book.kind("unit") if page.data.get("class") == unit_class)
+
     def told(self, event: Event) -> Iterator[str]:
         """What an event says besides its words, as people read it."""
         for name, value in event.detail.items():

@@ -12,7 +12,7 @@ from survey_app.domain.cases.clocks import Clocks
 from survey_app.domain.cases.overdue import own_steps
 from survey_app.domain.cases.state import day_of
 from survey_app.domain.workdays import YearUnknown
-from survey_app.store import case_lists, case_papers, case_private, cases, wishes
+from survey_app.store import case_lists, case_papers, case_private, cases, objections, wishes
 
 LOOK_AHEAD = timedelta(days=14)  # longer than the longest holiday: a reminder of working days lies within
 
@@ -68,7 +68,8 @@ def recount(settings: Settings, keys: Keys, now: datetime) -> int:
 
 
 def forget(settings: Settings, now: datetime) -> int:
-    """Delete contacts, words and files of cases closed long enough, with proof in the audit list; how many.
+    """Delete contacts, words and files of cases closed long enough, and files of objections ruled long enough, with
+    proof in the audit list; how many.
 
     A file goes before its row says so: a kill between the two leaves a row that the next night finds again.
     """
@@ -79,4 +80,4 @@ def forget(settings: Settings, now: datetime) -> int:
         attachments.delete_attachment(file, settings)
         case_papers.mark_file_deleted(file.digest, now)
         gone += 1
-    return gone
+    return gone + objections.forget_files(day_of(now) - timedelta(days=keeping.objections), now)

@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from survey_app.domain.training import marked
 from survey_app.publishing.pages import Page, parse_page
 from survey_app.web.context import settings
 
@@ -12,7 +13,7 @@ def portal() -> dict[str, Any]:
     """District, site name, sponsors, sample note; read again when the file changes."""
     home = settings().pages / "index.md"
     stamp = home.stat().st_mtime_ns if home.is_file() else 0
-    return _read(home, stamp)
+    return marked(_read(home, stamp), settings().training)
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ from survey_app.domain.audit import ACTION_WORDS, Event
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.publishing.auditheads import published_heads
 from survey_app.publishing.boxheads import SHUT, published_boxes
-from survey_app.store import audit, ballots
+from survey_app.store import audit, ballots, boxweeks
 from survey_app.store.audit import Wanted
 
 _NOTED = re.compile(r"(\d{1,12}):([0-9a-f]{64})")
@@ -51,7 +51,7 @@ def verify(context: click.Context, expect: str) -> None:
         for head in published
         if audit.digest_of(head.number) != head.digest
     ]
-    faults += _boxes_that_differ(settings)
+    faults += [*_boxes_that_differ(settings), *_weeks_that_differ()]
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
@@ -94,6 +94,11 @@ def _boxes_that_differ(settings: Settings) -> list[str]:
     noted = _("%(round)s的票箱和关箱时记下的不一样：多了、少了或换了票。")
     shut = audit.list_events(Wanted(action=audit.BOX_SHUT))
     return published + [fill(noted, {"round": event.subject}) for event in shut if not _holds(event)]
+
+
+def _weeks_that_differ() -> list[str]:
+    """Boxes to which somebody gave or from which somebody took a ballot without the portal."""
+    return [fill(boxweeks.DIFFER, vars(one), _) for one in boxweeks.differing()]
 
 
 def _holds(event: Event) -> bool:

@@ -13,6 +13,7 @@ from survey_app.cli.language import _
 from survey_app.cli.run import NOT_AS_IT_SHOULD_BE, load, load_with_database, progress
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, BadInput, FileTaken, fill
+from survey_app.domain.training import PAPER
 from survey_app.files import write_new
 from survey_app.publishing.book import Book, read_book
 from survey_app.publishing.building.releases import one_build_at_a_time
@@ -45,23 +46,29 @@ def export(
     unit: str | None, kinds: tuple[str, ...], each: bool, template: bool, as_csv: bool, encoding: str, into: Path | None
 ) -> None:
     settings = load()
+    note = PAPER if settings.training else ""
     book = Book([]) if template else read_book(settings.pages)
     if template:
-        written = [_put(into, _("政务公开表格模板") + ".xlsx", exporting.one_file(book, [], kinds, template=True))]
+        content = exporting.one_file(book, [], kinds, template=True, note=note)
+        written = [_put(into, _("政务公开表格模板") + ".xlsx", content)]
     else:
         slug = exporting.unit_called(book, unit) if unit else ""
         units = [page.unit for page in book.kind("unit")] if each else [slug]
-        written = [file for one in units for file in _write_unit(book, one, kinds, into, encoding if as_csv else "")]
+        written = [
+            file for one in units for file in _write_unit(book, one, kinds, into, note, encoding if as_csv else "")
+        ]
     for file in written[:SHORT]:
         click.echo(file)
     click.echo(fill(_("导出了%(count)s个文件。"), {"count": len(written)}))
 
 
-def _write_unit(book: Book, unit: str, kinds: tuple[str, ...], into: Path | None, encoding: str) -> Iterator[Path]:
+def _write_unit(
+    book: Book, unit: str, kinds: tuple[str, ...], into: Path | None, note: str, encoding: str
+) -> Iterator[Path]:
     name = exporting.file_names(book).get(unit, "") or _("全部单位")
     pages = exporting.pages_of(book, unit, kinds)
     if not encoding:
-        yield _put(into, f"{name}.xlsx", exporting.one_file(book, pages, kinds))
+        yield _put(into, f"{name}.xlsx", exporting.one_file(book, pages, kinds, note=note))
         return
     for file, data in exporting.csv_files(book, pages, kinds, encoding):
         yield _put((into or Path()) / name / file, file, data)

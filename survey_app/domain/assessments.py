@@ -3,6 +3,7 @@
 The rules are those of the discipline office (S8), exact at their thresholds: fractions of whole votes, never rounded.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from fractions import Fraction
 
 from survey_app.domain.errors import N_, Refusal, Translate, fill
 from survey_app.domain.typed import require_plain, tidy_text
+from survey_app.domain.words import require_nobody_named
 
 TEAM, UNIT = "team", "unit"
 BODIES: Mapping[str, str] = {TEAM: N_("领导班子"), UNIT: N_("单位整体")}
@@ -24,7 +26,8 @@ COUNTS: Mapping[str, str] = {
     "incompetent": N_("不称职"),
     "invalid": N_("弃权和无效"),
 }
-GRADE = "grade"
+GRADE, BASIS = "grade", "basis"
+MOST_BASIS = 200
 THIRD, FIFTH = Fraction(1, 3), Fraction(1, 5)
 FIRST_YEAR, MOST = 2000, 100_000
 
@@ -59,6 +62,16 @@ class ChoiceMissing(Refusal):
     message = N_("请选%(what)s。")
 
 
+class BasisMissing(Refusal):
+    code, status = "assessment-basis", 422
+    message = N_("选了总评等次，请写依据：按哪次会议、哪份文件或哪条办法定的。")
+
+
+class BasisOfNothing(Refusal):
+    code, status = "assessment-basis-alone", 422
+    message = N_("写了总评的依据，没有选总评等次。请选等次，或删去依据。")
+
+
 class ReasonMissing(Refusal):
     code, status = "assessment-reason", 422
     message = N_("这一年已经录好了。要更正，请写明理由，并由两个人各录一遍。")
@@ -66,7 +79,10 @@ class ReasonMissing(Refusal):
 
 @dataclass(frozen=True)
 class Reading:
-    """One person's reading of the counted votes of a body in a year. `grade` is the overall one that was announced."""
+    """One person's reading of the counted votes of a body in a year.
+
+    `grade` is the overall one that was announced, `basis` what it rests on; empty in readings of before it was asked.
+    """
 
     sent: int
     returned: int
@@ -76,6 +92,7 @@ class Reading:
     incompetent: int
     invalid: int
     grade: str = ""
+    basis: str = ""
 
     @property
     def valid(self) -> int:
@@ -85,7 +102,8 @@ class Reading:
     def differs(self, other: "Reading") -> list[str]:
         """The names of what the two do not agree on, in words."""
         names = {**COUNTS, GRADE: N_("总评等次")}
-        return [words for name, words in names.items() if getattr(self, name) != getattr(other, name)]
+        found = [words for name, words in names.items() if getattr(self, name) != getattr(other, name)]
+        return found if _letters(self.basis) == _letters(other.basis) else [*found, N_("总评的依据")]
 
 
 @dataclass(frozen=True)
@@ -115,12 +133,10 @@ RULES: Mapping[str, str] = {
 
 
 def typed_reading(form: Mapping[str, str]) -> Reading:
-    """What somebody typed. Raises CountWrong, CountsCross, MoreBackThanSent, NobodyVoted, ChoiceMissing."""
+    """What somebody typed. Raises CountWrong, CountsCross, MoreBackThanSent, NobodyVoted, what `_typed_grade` does."""
     counts = {name: _count(form.get(name, "") or ("0" if name == "excellent" else ""), name) for name in COUNTS}
-    grade = form.get(GRADE, "")
-    if grade and grade not in GRADES:
-        raise ChoiceMissing(what=N_("总评等次"))
-    reading = Reading(**counts, grade=grade)
+    grade, basis = _typed_grade(form)
+    reading = Reading(**counts, grade=grade, basis=basis)
     if (total := reading.valid + reading.invalid) != reading.returned:
         raise CountsCross(sum=total, returned=reading.returned)
     if reading.returned > reading.sent:
@@ -128,6 +144,20 @@ def typed_reading(form: Mapping[str, str]) -> Reading:
     if not reading.valid:
         raise NobodyVoted
     return reading
+
+
+def _typed_grade(form: Mapping[str, str]) -> tuple[str, str]:
+    """Grade and its basis, both or neither. Raises ChoiceMissing, BasisMissing, BasisOfNothing, Unseen, TooLong and
+    WordsNameSomeone."""
+    grade, basis = form.get(GRADE, ""), tidy_text(form.get(BASIS, ""))
+    if grade and grade not in GRADES:
+        raise ChoiceMissing(what=N_("总评等次"))
+    if grade and not _letters(basis):
+        raise BasisMissing
+    if basis and not grade:
+        raise BasisOfNothing
+    require_plain(basis, most=MOST_BASIS)
+    return grade, require_nobody_named(basis)
 
 
 def typed_year(typed: str, today: date) -> int:
@@ -153,7 +183,7 @@ def settled(readings: Sequence[tuple[str, Reading]]) -> tuple[Reading | None, li
     agreed: Reading | None = None
     waiting: dict[str, Reading] = {}
     for who, reading in readings:
-        if any(other == reading for name, other in waiting.items() if name != who):
+        if any(not other.differs(reading) for name, other in waiting.items() if name != who):
             agreed, waiting = reading, {}
         else:
             waiting[who] = reading
@@ -175,7 +205,8 @@ def fired(this: Reading, before: Reading | None) -> list[Fired]:
         told = {"was": before.incompetent, "of": before.valid, "now": this.incompetent, "now_of": this.valid}
         found.append(Fired("fifth", shown, told))
     if this.grade == POOR:
-        found.append(Fired("poor", N_("这一年总评：%(grade)s"), {"grade": GRADES[POOR]}))
+        shown = N_("这一年总评：%(grade)s，依据：%(basis)s") if this.basis else N_("这一年总评：%(grade)s")
+        found.append(Fired("poor", shown, {"grade": GRADES[POOR], "basis": this.basis}))
     if before is not None and this.grade == before.grade == PLAIN:
         found.append(Fired("plain", N_("上一年和这一年总评都是：%(grade)s"), {"grade": GRADES[PLAIN]}))
     return found
@@ -183,6 +214,11 @@ def fired(this: Reading, before: Reading | None) -> list[Fired]:
 
 def _bad(reading: Reading) -> Fraction:
     return Fraction(reading.incompetent, reading.valid)
+
+
+def _letters(words: str) -> str:
+    """Letters and digits alone: a blank, or a comma of the other width, is no difference between two people."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", words) if sign.isalnum())
 
 
 def _count(typed: str, name: str) -> int:

@@ -25,6 +25,14 @@ class TooManyFiles(Refusal):
     message = N_("选了%(count)s个文件，最多%(most)s个，一个也没有收下。请少选几个再提交。")
 
 
+class UnitFilesFull(Refusal):
+    code, status = "unit-files-full", 413
+    message = N_(
+        "您单位一年内交的材料已有%(held)s兆，加上这次的%(adding)s兆，超过了%(most)s兆，这次的没有收下。"
+        "请只交要紧的几页或压缩图片；确实要交的，用纸质交给办公室。"
+    )
+
+
 class FileTooHeavy(Refusal):
     code, status = "attached-heavy", 413
     message = N_("“%(name)s”太大，每个文件最多%(most)s兆。可以截屏后再传，或者只传要紧的几页。")

@@ -85,6 +85,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "case.list_seen": N_("看办件清单，有来件开头"),
     "case.contact_seen": N_("查看联系方式"),
     "case.deleted": N_("到期删除"),
+    "objection.deleted": N_("异议材料到期删除"),
     "case.refused": N_("想打开别的单位的办件"),
     "paper.cast": N_("纸卡成批投入票箱"),
     **{f"case.{step}": words for step, words in STEP_WORDS.items()},

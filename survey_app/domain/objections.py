@@ -12,13 +12,15 @@ FILED, PROPOSED, RULED = "filed", "proposed", "ruled"
 UPHELD, REJECTED = "upheld", "rejected"
 UNIT, OFFICE = "unit", "office"
 STANDS, DOUBTFUL = "stands", "doubtful"
-NOTE, PANEL, CLASS = "note", "panel", "class"
+NOTE, PANEL, CLASS, WEEKS = "note", "panel", "class", "weeks"
+WEEK_TESTS = ("T1", "T4")  # tests that point at weeks, which a method may say are left out once a review upholds them
 MOST_WORDS, MOST_REASON, MOST_FILES = 2_000, 1_000, 5
 
 STATE_WORDS = {FILED: N_("等裁定"), PROPOSED: N_("等第二人确认"), RULED: N_("已裁定")}
 ORIGIN_WORDS = {UNIT: N_("单位提出"), OFFICE: N_("评议办公室登记")}
 DECISION_WORDS = {UPHELD: N_("成立"), REJECTED: N_("不成立")}
 REVIEW_WORDS = {STANDS: N_("没有问题，照计"), DOUBTFUL: N_("存疑，随结果注明")}
+LEFT_OUT_WORDS = {**REVIEW_WORDS, DOUBTFUL: N_("存疑，这几周的票不计入")}
 CORRECTION_WORDS = {
     NOTE: N_("只在结果里写明更正，数不变"),
     PANEL: N_("改应评人数"),
@@ -63,6 +65,11 @@ class AlreadyDone(Refusal):
     message = N_("这一条已经有人处理过了，您看到的是旧页面。请刷新后再看。")
 
 
+class FileForgotten(Refusal):
+    code, status = "objection-file-forgotten", 410
+    message = N_("这份材料裁定后存满期限，已经删除；异议、理由和裁定都在。")
+
+
 class ObjectionUnknown(Refusal):
     code, status = "objection-unknown", 404
     message = N_("没有这一条异议。")
@@ -80,7 +87,7 @@ class TooManyFiles(Refusal):
 
 @dataclass(frozen=True)
 class Correction:
-    """What an upheld objection changes in round.toml: nothing but a note, a panel's size, or the unit's class."""
+    """What a ruling changes in round.toml: nothing but a note, a panel's size, the unit's class, weeks left out."""
 
     kind: str = NOTE
     values: Mapping[str, object] = field(default_factory=dict)

@@ -76,6 +76,7 @@ class Questionnaire:
     counted_channels: frozenset[str]
     min_n: int
     flags: frozenset[str] = frozenset()
+    leaves_out_upheld: bool = False  # ballots of weeks that a review of two people found doubtful
     takes_open: bool = False  # ballots without a code, shown beside and never counted
 
 
@@ -94,7 +95,7 @@ CHANNEL_WORDS = {
 def read_questionnaire(method_toml: bytes) -> Questionnaire:
     """The questionnaire of a method file that analysis has already accepted."""
     method = tomllib.loads(method_toml.decode())
-    channels = method.get("channel")
+    channels, flags = method.get("channel"), method.get("flag", [])
     counted = {c["code"] for c in channels if c.get("counted", True)} if channels else DEFAULT_COUNTED
     return Questionnaire(
         dimensions=_named(method["dimension"]),
@@ -102,7 +103,8 @@ def read_questionnaire(method_toml: bytes) -> Questionnaire:
         classes=_named(method["class"]),
         counted_channels=frozenset(counted),
         min_n=method.get("min_n", 10),
-        flags=frozenset(flag["code"] for flag in method.get("flag", [])),
+        flags=frozenset(flag["code"] for flag in flags if not flag.get("by_review")),
+        leaves_out_upheld=any(flag.get("by_review") and flag["excluded"] for flag in flags),
         takes_open=any(c["code"] == OPEN_CHANNEL and not c.get("counted", True) for c in channels or []),
     )
 

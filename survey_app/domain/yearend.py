@@ -4,10 +4,11 @@ sum = Σ weight · value over the components, values from 0 to 100. A component 
 out in silence: the plan says beforehand whether there is then no sum, or the sum over the others with their share said.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from typing import Any
 
 from survey_app.domain.errors import N_, Refusal
 
@@ -49,6 +50,12 @@ POINTS: Mapping[str, tuple[str, int]] = {
 DEFAULTS: Mapping[str, int] = {ROUNDS: 40, EVERYDAY: 15, ASSESSED: 15, KEPT: 10, CASES: 10, INSPECTED: 0, ORDERED: 10}
 NO_SUM, OTHERS = "no_sum", "others"
 MISSING_WORDS: Mapping[str, str] = {NO_SUM: N_("缺了就不合计"), OTHERS: N_("缺了按其余各项合计，写明占多少")}
+EVERYBODY, CLASSES, LISTED = "all", "classes", "units"
+WAYS: Mapping[str, str] = {
+    EVERYBODY: N_("所有在用的单位"),
+    CLASSES: N_("下面勾的类别"),
+    LISTED: N_("下面勾的单位"),
+}
 CENT = Decimal("0.01")
 
 
@@ -82,18 +89,43 @@ class PlanReasonMissing(Refusal):
     message = N_("这一年的办法已经定下。要改，请写明理由；改前改后都会列出来。")
 
 
+class SheetReasonMissing(Refusal):
+    code, status = "year-sheet-reason", 422
+    message = N_("这一年已经定过稿。要再定一版，请写明理由；理由和改了哪些一起列出来。")
+
+
+class NobodyTakesPart(Refusal):
+    code, status = "year-plan-nobody", 422
+    message = N_("没有勾哪些单位参加。请至少勾一个，或选“所有在用的单位”。")
+
+
+class TakesPartUnknown(Refusal):
+    code, status = "year-plan-units", 422
+    message = N_("“哪些单位参加”里有已经不在用的单位或没有的类别，请重新勾。")
+
+
 @dataclass(frozen=True)
 class Plan:
-    """What a year's sheet is made by. Weights sum to exactly 1; `points` are whole points of 100."""
+    """What a year's sheet is made by. Weights sum to exactly 1; `points` are whole points of 100.
+
+    `way`: which units take part; `chosen`: the classes or slugs that it means.
+    """
 
     weights: Mapping[str, Fraction]
     missing: Mapping[str, str]
     points: Mapping[str, int]
+    way: str = EVERYBODY
+    chosen: tuple[str, ...] = ()
+
+    def takes_part(self, unit: str, unit_class: str) -> bool:
+        """Whether a working unit has a row of its own."""
+        return self.way == EVERYBODY or (unit_class if self.way == CLASSES else unit) in self.chosen
 
     def as_data(self) -> dict[str, dict[str, object]]:
         """As JSON keeps it; weights as exact fractions."""
         weights = {name: str(weight) for name, weight in self.weights.items()}
-        return {"weights": dict(weights), "missing": dict(self.missing), "points": dict(self.points)}
+        same: dict[str, dict[str, object]] = {"missing": dict(self.missing), "points": dict(self.points)}
+        return {"weights": dict(weights), **same, "units": {"way": self.way, "chosen": list(self.chosen)}}
 
 
 @dataclass(frozen=True)
@@ -113,10 +145,24 @@ class Summed:
     missing: tuple[str, ...]
 
 
-def plan_from(data: Mapping[str, Mapping[str, str]]) -> Plan:
-    """The plan that `as_data` wrote."""
+def plan_from(data: Mapping[str, Mapping[str, Any]]) -> Plan:
+    """The plan that `as_data` wrote; before units could be chosen, all took part."""
     weights = {name: Fraction(text) for name, text in data["weights"].items()}
-    return Plan(weights, dict(data["missing"]), {name: int(value) for name, value in data["points"].items()})
+    points = {name: int(value) for name, value in data["points"].items()}
+    units = data.get("units", {"way": EVERYBODY, "chosen": []})
+    return Plan(weights, dict(data["missing"]), points, units["way"], tuple(units["chosen"]))
+
+
+def with_units(plan: Plan, way: str, chosen: Collection[str], known: Collection[str]) -> Plan:
+    """The plan for these units: `chosen` are of `known`, the classes or the slugs of working units by `way`.
+
+    Raises NobodyTakesPart, TakesPartUnknown.
+    """
+    if way not in WAYS or not set(chosen) <= set(known):
+        raise TakesPartUnknown
+    if way != EVERYBODY and not chosen:
+        raise NobodyTakesPart
+    return replace(plan, way=way, chosen=tuple(sorted(chosen)) if way != EVERYBODY else ())
 
 
 def typed_plan(form: Mapping[str, str]) -> Plan:

@@ -9,7 +9,7 @@ from typing import Any
 
 import tomli_w
 
-from survey_app.domain.objections import CLASS, PANEL, Correction
+from survey_app.domain.objections import CLASS, PANEL, WEEKS, Correction
 from survey_app.exports import frozen
 from survey_app.exports.frozen import SNAPSHOT
 
@@ -22,6 +22,10 @@ class Amendment:
     text: str
     unit_slug: str
     correction: Correction
+
+    def as_said(self) -> dict[str, str]:
+        """As it stands in round.toml, for the public."""
+        return {"on": self.on.isoformat(), "text": self.text}
 
 
 def write_amended(before: Path, folder: Path, amendments: Sequence[Amendment]) -> None:
@@ -36,17 +40,19 @@ def write_amended(before: Path, folder: Path, amendments: Sequence[Amendment]) -
 def facts_with(round_toml: bytes, amendments: Sequence[Amendment]) -> bytes:
     """round.toml as it is with these rulings."""
     facts = tomllib.loads(round_toml.decode())
-    said = [{"on": one.on.isoformat(), "text": one.text} for one in amendments]
-    facts["amendment"] = [*facts.get("amendment", []), *said]
+    said = [{"on": str(one["on"]), "text": one["text"]} for one in facts.get("amendment", [])]
+    facts["amendment"] = [*said, *(new for one in amendments if (new := one.as_said()) not in said)]
     units = {unit["slug"]: unit for unit in facts["unit"]}
     for one in amendments:
         if one.unit_slug in units:  # a unit voided meanwhile has nothing left to correct
-            _correct(units[one.unit_slug], one.correction)
+            _correct(facts, units[one.unit_slug], one.correction)
     return tomli_w.dumps(facts).encode()
 
 
-def _correct(unit: dict[str, Any], correction: Correction) -> None:
+def _correct(facts: dict[str, Any], unit: dict[str, Any], correction: Correction) -> None:
     values: Mapping[str, object] = correction.values
+    if correction.kind == WEEKS:
+        facts.setdefault("upheld", []).append({"unit": unit["slug"], **values})
     if correction.kind == PANEL:
         unit.setdefault("panel", {})[str(values["group"])] = values["people"]
     if correction.kind == CLASS:

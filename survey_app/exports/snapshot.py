@@ -1,7 +1,7 @@
 """Freezing a closed round into the folder that analysis reads (public format 1, design of the frozen folder)."""
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from survey_app.domain import ballot_box
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.plans import PANEL, POPULATION
 from survey_app.exports import frozen
+from survey_app.exports.corrections import Amendment, facts_with
 from survey_app.exports.frozen import SNAPSHOT, WORDS
 from survey_app.files import write_atomically
 from survey_app.store import ballots, batches, words
@@ -50,8 +51,13 @@ def write_snapshot(round_: Round, key: PrivateKey, folder: Path, accept: Accept 
     return target
 
 
-def write_correction(round_: Round, before: Path, folder: Path, amendment: Mapping[str, str]) -> None:
-    """Write `folder`/snapshot from the version in `before`, with one amendment more and the round's facts of today."""
+def write_correction(
+    round_: Round, before: Path, folder: Path, amendment: Mapping[str, str], rulings: Sequence[Amendment]
+) -> None:
+    """Write `folder`/snapshot from the version in `before`, with one amendment more and the round's facts of today.
+
+    rulings: all there are; what they put right holds in this version, too.
+    """
     old = before / SNAPSHOT
     stood = tomllib.loads((old / "round.toml").read_text(encoding="utf-8")).get("amendment", [])
     said = [{"on": str(a["on"]), "text": a["text"]} for a in stood]
@@ -60,7 +66,7 @@ def write_correction(round_: Round, before: Path, folder: Path, amendment: Mappi
     files = {
         "ballots.csv": _of_units(old / "ballots.csv", {unit.slug for unit in round_.units}),
         "method.toml": (old / "method.toml").read_bytes(),
-        "round.toml": _round_toml(corrected),
+        "round.toml": facts_with(_round_toml(corrected), rulings),
     }
     files["manifest.json"] = frozen.manifest(files)
     frozen.put(frozen.write_draft(folder / SNAPSHOT, files), folder / SNAPSHOT)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from survey_app.config import Settings
-from survey_app.jobs import ledger
+from survey_app.jobs import ledger, warming
 from survey_app.jobs.asking import LOCK_FILE
 from survey_app.jobs.ledger import CASES, PREPARE, PUBLISH, SEARCH
 from survey_app.jobs.queue import STOP_S, QuietConsumer, queue
@@ -37,6 +37,7 @@ class Runner:
 
 def start(settings: Settings) -> Runner:
     """Work in the background for as long as this process serves."""
+    warming.start(settings)
     return Runner(settings)
 
 

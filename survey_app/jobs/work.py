@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from survey_app.config import KeysMissing, Settings
-from survey_app.domain.errors import Finding, Refusal
+from survey_app.domain.errors import Finding, Refusal, fill
 from survey_app.domain.rounds import CLOSED, PUBLISHED
 from survey_app.domain.rounds import OPEN as OPEN_ROUND
 from survey_app.files import alone_in
@@ -23,7 +23,7 @@ from survey_app.publishing.building.searching import refresh_search
 from survey_app.publishing.building.site import NOTHING, FaultyPages, build_site
 from survey_app.publishing.revisions import revising
 from survey_app.publishing.revisions.revising import Written
-from survey_app.store import audit, ballots, rounds
+from survey_app.store import audit, ballots, boxweeks, rounds
 
 QUIET_HOUR = time(3, 10)
 _publishing = threading.Lock()
@@ -115,7 +115,7 @@ def _publish(settings: Settings) -> Outcome:
 def _nightly(settings: Settings) -> Outcome:
     """What is approved is left to `publish`, which finds it live or makes it so."""
     with _publishing:
-        remarks = [*_everyday(settings), *_handling(settings), *_heads(settings)]
+        remarks = [*_everyday(settings), *_handling(settings), *_heads(settings), *_weeks()]
         remarks += cases.nightly(settings, datetime.now(UTC))
         report = build_site(settings)
     return Outcome(OK, report.pages, remarks=[*remarks, *report.remarks])
@@ -151,6 +151,14 @@ def _boxes(day: date) -> Iterator[BoxHead]:
         if one.status in (OPEN_ROUND, CLOSED, PUBLISHED):
             state = boxheads.OPEN if one.status == OPEN_ROUND else boxheads.SHUT
             yield BoxHead(day, one.code, state, *ballots.box_head(one.code))
+
+
+def _weeks() -> list[str]:
+    """Numbers of ballots by week that are not those of the boxes: said to whoever reads how the night went."""
+    told = [fill(boxweeks.DIFFER, vars(one)) for one in boxweeks.differing()]
+    for one in told:
+        _log.error("a box was changed without the portal: %s", one)
+    return told
 
 
 def _handling(settings: Settings) -> list[str]:

@@ -2,6 +2,7 @@
 
 from survey_app.office import (
     case_waits,
+    caseledger,
     cases,
     cases_told,
     closing_views,
@@ -9,6 +10,7 @@ from survey_app.office import (
     codes_views,
     downloads_views,
     everyday_views,
+    ledgers_views,
     objection_views,
     offers,
     opening_views,
@@ -28,6 +30,7 @@ from survey_app.office.desk import blueprint
 __all__ = [
     "blueprint",
     "case_waits",
+    "caseledger",
     "cases",
     "cases_told",
     "closing_views",
@@ -35,6 +38,7 @@ __all__ = [
     "codes_views",
     "downloads_views",
     "everyday_views",
+    "ledgers_views",
     "objection_views",
     "offers",
     "opening_views",

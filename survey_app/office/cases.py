@@ -17,7 +17,9 @@ from survey_app.domain.cases.kinds import COMPLAINT
 from survey_app.domain.cases.state import TO_OFFICE
 from survey_app.domain.errors import N_
 from survey_app.domain.roles import AUDITOR, REVIEWER
+from survey_app.office import case_months
 from survey_app.office.desk import blueprint
+from survey_app.publishing.revisions import revising
 from survey_app.publishing.tables.csvfile import write_csv
 from survey_app.store import cases as store
 from survey_app.store.case_lists import OPEN, Wanted
@@ -85,7 +87,8 @@ def case_figures() -> ResponseReturnValue:
     month, found = _figures()
     names = showing.names(settings())
     cells = [figures.as_cells(month, line, names.unit, say) for line in found]
-    return render_template("office/case_figures.html", month=month, columns=figures.COLUMNS, rows=cells)
+    year = case_months.year_of(revising.book_of(settings()), _kinds(), today())
+    return render_template("office/case_figures.html", month=month, heads=figures.COLUMNS, rows=cells, **year)
 
 
 @blueprint.get("/cases/figures.csv")

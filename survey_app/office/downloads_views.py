@@ -8,8 +8,9 @@ from survey_app.domain.errors import N_
 from survey_app.domain.roles import ROLES
 from survey_app.files import digest_of_file
 from survey_app.jobs import preparing
+from survey_app.office import ledgers_views
 from survey_app.office.desk import blueprint
-from survey_app.web import downloads, lists, waiting
+from survey_app.web import downloads, ledgers, lists, waiting
 from survey_app.web.context import settings
 from survey_app.web.doors import door, here
 from survey_app.web.downloads import INSTRUMENTS, KINDS, NoSuchFile, Offer
@@ -28,14 +29,15 @@ def all_downloads() -> ResponseReturnValue:
     offers = downloads.offers_for(here())
     years = sorted({offer.period for offer in offers}, reverse=True)
     made = _list_of([(year, year) for year in years])
-    return lists.answer(made, lists.in_memory(made, offers), "office/downloads.html")
+    has_ledgers = bool(ledgers.open_to(here()))
+    return lists.answer(made, lists.in_memory(made, offers), "office/downloads.html", has_ledgers=has_ledgers)
 
 
 @blueprint.get("/downloads/<name>")
 @door("signed_in")
 def download(name: str) -> ResponseReturnValue:
     """The file; one that takes longer has a page that says how far it is. Raises NoSuchFile."""
-    offer = downloads.offer_named(here(), name)
+    offer = _offer(name)
     if offer.make is not None:
         return send_download(offer.make(), offer.name, offer.mimetype, title=offer.title)
     known = preparing.preparation(settings(), name)
@@ -60,7 +62,7 @@ def prepare(name: str) -> ResponseReturnValue:
 def prepared_file(name: str) -> ResponseReturnValue:
     """The file that was made in the background; back to its page where it is not ready. Raises NoSuchFile."""
     _prepared(name)
-    offer, file = downloads.offer_named(here(), name), preparing.ready_file(settings(), name)
+    offer, file = _offer(name), preparing.ready_file(settings(), name)
     if file is None:
         return redirect(url_for(".download", name=name), 303)
     note_download(name, digest_of_file(file), title=offer.title)
@@ -70,8 +72,14 @@ def prepared_file(name: str) -> ResponseReturnValue:
     return answer
 
 
+def _offer(name: str) -> Offer:
+    """A file of the list, or a narrowed ledger. Raises NoSuchFile."""
+    listed = next((one for one in downloads.offers_for(here()) if one.name == name), None)
+    return listed or ledgers_views.narrowed_offer(name)
+
+
 def _prepared(name: str) -> tuple[str, str]:
-    offer = downloads.offer_named(here(), name)
+    offer = _offer(name)
     if offer.prepared is None:
         raise NoSuchFile
     return offer.prepared

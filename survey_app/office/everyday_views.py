@@ -1,12 +1,15 @@
 """Everyday ratings for the office: months, a unit's course over them, and where promises and ratings disagree."""
 
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain.errors import N_
+from survey_app.domain.scale import LEVELS
 from survey_app.exports import releases
 from survey_app.exports.releases import Released
-from survey_app.office.course import Course, course_of
+from survey_app.office import course
 from survey_app.office.desk import blueprint
 from survey_app.web.context import settings
 from survey_app.web.doors import door
@@ -31,7 +34,8 @@ def everyday() -> ResponseReturnValue:
         months=[(month, _shown(month)) for month in reversed(months)],
         units=sorted(units.items(), key=lambda item: item[1]),
         unit=unit,
-        course=_course(months, unit) if unit else None,
+        **_course(months, unit),
+        ratings=course.ratings(months),
         disagreeing=_disagreeing(months),
         names=units,
         verdict_words=VERDICT_WORDS,
@@ -39,9 +43,13 @@ def everyday() -> ResponseReturnValue:
 
 
 def _months() -> list[Released]:
-    """Released months, oldest first. What they hold back for too few answers is not in them."""
-    folders = sorted(settings().rounds.glob("everyday-*"))[-MONTHS:]
-    return [found for folder in folders if (found := releases.computed(folder))]
+    """Published months, oldest first. What they hold back for too few answers is not in them."""
+    folders = [folder for folder in sorted(settings().rounds.glob("everyday-*")) if _is_published(folder.name)]
+    return [found for folder in folders[-MONTHS:] if (found := releases.computed(folder))]
+
+
+def _is_published(code: str) -> bool:
+    return (settings().pages / "results" / code / "manifest.json").is_file()
 
 
 def _shown(month: Released) -> int:
@@ -49,9 +57,10 @@ def _shown(month: Released) -> int:
     return sum(row["favourable_pct"] is not None for row in month.rows("everyday"))
 
 
-def _course(months: list[Released], unit: str) -> Course:
-    rows = [(month.model["round"]["code"].removeprefix("everyday-"), month.rows("everyday", unit)) for month in months]
-    return course_of([(code, found[0] if found else None) for code, found in rows])
+def _course(months: list[Released], unit: str) -> dict[str, Any]:
+    """The months of the chosen unit, and their drawing; nothing where none is chosen."""
+    found = course.course_of(months, unit) if unit else []
+    return {"course": found, "drawn": course.drawn(found), "level_words": LEVELS}
 
 
 def _disagreeing(months: list[Released]) -> list[releases.Row]:

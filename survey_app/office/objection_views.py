@@ -9,7 +9,7 @@ from survey_app.domain import objections as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.objections import Correction
 from survey_app.domain.roles import REVIEWER, ROUND_OFFICER
-from survey_app.office import steps
+from survey_app.office import rulings, steps
 from survey_app.office.closing_views import frame
 from survey_app.office.desk import blueprint, units_by_class
 from survey_app.office.standing import ReleaseMissing, newest, standing_of
@@ -29,7 +29,7 @@ WAITS = N_("已记下，等第二个人确认。")
 CONFIRMED = N_("已确认。")
 BACK = N_("没有确认，退回重新处理。")
 ENTERED = N_("登记好了，请裁定。")
-COUNTED_ANEW = N_("已裁定成立，正在按裁定重新计算。算好以后，把新的一版送单位核对。")
+COUNTED_ANEW = N_("已认定，正在照此重新计算。算好以后，把新的一版送单位核对。")
 
 
 @blueprint.get("/rounds/<round_code>/flags")
@@ -92,7 +92,9 @@ def _decide_flag(round_: Round) -> str:
     act = form.get("act", "")
     if act in ("confirm", "back"):
         drafts.confirm(round_, flag, agree=act == "confirm", by=who, now=now(), today=today())
-        return CONFIRMED if act == "confirm" else BACK
+        if act == "back":
+            return BACK
+        return _counted_anew(round_) if rulings.leaves_out(round_, flag) else CONFIRMED
     decision, reason = form.get("decision", ""), form.get("reason", "")
     made = drafts.review(round_, flag, decision=decision, reason=reason, by=who, now=now(), today=today())
     return DECIDED if made.is_settled else WAITS
@@ -132,8 +134,10 @@ def _rule(round_: Round, number: int) -> str:
 
 def _confirm(round_: Round, number: int) -> str:
     ruled = objections.confirm(round_, number, by=here().username, now=now(), today=today())
-    if ruled.decision != rules.UPHELD:
-        return CONFIRMED
+    return _counted_anew(round_) if ruled.decision == rules.UPHELD else CONFIRMED
+
+
+def _counted_anew(round_: Round) -> str:
     try:
         steps.ask(round_, COMPUTE, by=here().username, settings=settings(), now=now())
     except StepRunning:
@@ -160,7 +164,7 @@ def _flags_page(round_: Round, refusal: Refusal | None = None) -> str:
         **frame(found, "flags"),
         **_shared(round_, refusal),
         tests=rules.TEST_WORDS,
-        decisions=rules.REVIEW_WORDS,
+        decisions=lambda flag: rulings.review_words(round_, flag),
     )
 
 

@@ -9,9 +9,8 @@ from typing import IO
 
 from survey_app.config import Settings
 from survey_app.domain.audit import canonical_json
-from survey_app.domain.cases.state import day_of
 from survey_app.domain.errors import N_, fill
-from survey_app.domain.roles import ADMINISTRATOR, AUDITOR, ISSUER, REVIEWER, ROLES, ROUND_OFFICER
+from survey_app.domain.roles import ADMINISTRATOR, AUDITOR, ISSUER, ROLES, ROUND_OFFICER
 from survey_app.jobs import preparing
 from survey_app.jobs.preparing import Progress
 from survey_app.office import ledger
@@ -20,8 +19,6 @@ from survey_app.publishing.revisions import revising
 from survey_app.publishing.tables.csvfile import write_csv
 from survey_app.store import audit, batches, rounds
 from survey_app.store.audit import Wanted as WantedEvents
-from survey_app.store.case_lists import OLDEST, Wanted, count_cases, list_cases
-from survey_app.store.cases import Case
 from survey_app.store.rounds import Round
 from survey_app.web import downloads, lists
 from survey_app.web.context import now, settings, today
@@ -36,11 +33,7 @@ RESULTS = (
 )
 AUDIT_LOG, LOT = "audit-log", 5_000
 HEADER = ("number", "at_utc", "actor", "action", "subject", "detail")
-EVERYDAY, CASES = "everyday-", "cases"
-CASE_HEADER = (
-    *("number", "kind", "channel", "unit", "procedure", "state"),
-    *("received_on", "due_on", "closed_on", "raised", "reopened", "satisfied"),
-)
+EVERYDAY = "everyday-"
 
 
 @downloads.source(*(set(ROLES) - {ADMINISTRATOR}))
@@ -95,39 +88,6 @@ def _ledgers() -> Iterator[Offer]:
 def _ledger_of(round_: Round) -> Callable[[], bytes]:
     made = ledger.list_of(round_)
     return lambda: lists.table(made, batches.ledger(round_.code))
-
-
-@downloads.source(REVIEWER, AUDITOR)
-def _cases_by_year() -> Iterator[Offer]:
-    """Where the cases of a year stand: no word and no contact of anybody."""
-    first = list_cases(Wanted(), sort=OLDEST, limit=1).cases
-    for year in range(day_of(first[0].received_at).year if first else today().year + 1, today().year + 1):
-        yield Offer(
-            f"cases-{year}-{today():%Y%m%d}.csv",
-            fill(N_("办件台账，%(year)s年"), {"year": year}, say),
-            LEDGER,
-            str(year),
-            today(),
-            prepared=(CASES, str(year)),
-        )
-
-
-@preparing.maker(CASES)
-def _write_cases(_settings: Settings, year: str, out: IO[bytes], progress: Progress) -> None:
-    """One line a case received in the year, oldest first."""
-    wanted = Wanted(received_from=date(int(year), 1, 1), received_to=date(int(year), 12, 31))
-    total = count_cases(wanted)
-    for offset in range(0, max(total, 1), LOT):
-        found = list_cases(wanted, sort=OLDEST, offset=offset, limit=LOT).cases
-        written = write_csv(CASE_HEADER, [_case_cells(case) for case in found])
-        out.write(written if offset == 0 else written.split(b"\n", 1)[1])
-        progress(min(offset + LOT, total), total)
-
-
-def _case_cells(case: Case) -> list[str]:
-    days = (day_of(case.received_at), case.due_on, case.closed_at and day_of(case.closed_at))
-    named = (case.number, case.kind, case.channel, case.unit, case.procedure, case.state)
-    return [*named, *(str(day or "") for day in days), case.raised, str(case.reopened), case.satisfied]
 
 
 @downloads.source(AUDITOR, ADMINISTRATOR)

@@ -1,6 +1,6 @@
 """Opening a round in the browser: key and its two copies, the method on the site, the box."""
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.domain.errors import N_, Refusal
@@ -14,6 +14,7 @@ from survey_app.store.roundkeys import AUDITOR, OFFICE
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door, here
 from survey_app.web.language import say
+from survey_app.web.sending import attachment
 
 PROVED = N_("这一份私钥验证过了，打得开票箱。请收好，不要存在这台电脑上。")
 ANNOUNCED = N_("办法写进网站了，一般一分钟内看得到。")
@@ -47,9 +48,7 @@ def take_copy(round_code: str) -> ResponseReturnValue:
         content = opening.copy_of_key(round_code, typed, actor=here().username, now=now())
     except Refusal as refusal:
         return round_page(rounds.get_round(round_code), refusal), refusal.status
-    response = Response(content, mimetype="application/octet-stream")
-    response.headers["Content-Disposition"] = f'attachment; filename="{round_code}.key"'
-    return response
+    return attachment(content, f"{round_code}.key", "application/octet-stream")  # its event is written with the code
 
 
 @blueprint.post("/rounds/<round_code>/copies/proof")

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from survey_app.domain.plans import Draft
 from survey_app.domain.weights import percent
 from survey_app.office.plan_rules import SHARE
-from survey_app.office.plan_steps import SURGE
+from survey_app.office.plan_steps import INSIDER, REVIEWED, SURGE
 
 Fields = MultiDict[str, str]
 PRESET_POINTS = {"5": 100, "4": 80, "3": 60, "2": 30, "1": 0}
@@ -29,13 +29,14 @@ def units(draft: Draft) -> Fields:
 
 
 def groups(draft: Draft) -> Fields:
-    """Groups with weights, and the weights of classes that have their own."""
+    """Groups with weights and whose people they are, and the weights of classes that have their own."""
     own = [
         (f"own-{one['code']}-{group}", percent(weight))
         for one in draft.method["class"]
         for group, weight in one.get("weights", {}).items()
     ]
-    return MultiDict([*_rows(draft.method["group"]), *own])
+    inside = [(f"{INSIDER}-{n}", "y") for n, group in enumerate(draft.method["group"]) if group.get(INSIDER)]
+    return MultiDict([*_rows(draft.method["group"]), *inside, *own])
 
 
 def questions(draft: Draft) -> Fields:
@@ -52,8 +53,10 @@ def counting(draft: Draft) -> Fields:
     fields += [("min_weight", percent(method.get("min_weight", "7/10")))]
     fields += [("confidence", percent(method.get("confidence", "0.95")))]
     fields += [("channel", one["code"]) for one in method.get("channel", [])]
-    surge = [flag for flag in method.get("flag", []) if flag["code"] == SURGE]
-    return MultiDict([*fields, *(("surge", "excluded" if flag["excluded"] else "kept") for flag in surge)])
+    flags = {flag["code"]: flag for flag in method.get("flag", [])}
+    if surge := flags.get(SURGE):
+        fields += [("surge", "excluded" if surge["excluded"] else "kept")]
+    return MultiDict([*fields, *([("upheld", "on")] if REVIEWED in flags else [])])
 
 
 def people(draft: Draft) -> Fields:

@@ -21,7 +21,7 @@ from survey_app.domain.workdays import YearUnknown, read_calendar
 from survey_app.office.plan import CODE, CODE_LENGTH, TAKEN
 
 MOST_ROWS, SPARE, MOST_NAME = 40, 3, 60
-SURGE = "surge"
+SURGE, REVIEWED, INSIDER = "surge", "upheld", "insider"
 _EXACT = re.compile(r"-?[0-9]{1,6}(/0*[1-9][0-9]{0,5}|\.[0-9]{1,6})")
 
 
@@ -100,7 +100,7 @@ def units(draft: Draft, form: Form, published: Mapping[str, str], class_names: M
 
 def groups(draft: Draft, form: Form) -> Draft:
     """Who rates, with weights, and classes that weigh otherwise. Raises WeightsShort, WeightsOver and others."""
-    rows = _rows(form, draft.method["group"], "g", N_("评议主体"))
+    rows = [_told(form, *row) for row in _numbered(form, draft.method["group"], "g", N_("评议主体"))]
     kept = {row["code"] for row in rows}
     classes = [_class(one, form, rows) for one in draft.method["class"]]
     sizes = {
@@ -138,10 +138,16 @@ def counting(draft: Draft, form: Form) -> Draft:
     for key, what, preset in (("min_weight", N_("最少权重"), "7/10"), ("confidence", N_("把握程度"), "0.95")):
         method[key] = as_written(read_weight(form.get(key, ""), what), method.get(key, preset))
     method["channel"] = _channels(method.get("channel", []), form.getlist("channel"))
-    others = [flag for flag in method.get("flag", []) if flag["code"] != SURGE]
-    surge = {"code": SURGE, "zh": "短时间内大量提交", "excluded": form.get("surge", "") == "excluded"}
-    method["flag"] = [*others, *([surge] if form.get("surge", "") else [])]
+    method["flag"] = _flags(form, method.get("flag", []))
     return replace(draft, method={key: value for key, value in method.items() if value != []})
+
+
+def _flags(form: Form, stood: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What happens to floods, and to weeks that two people find doubtful."""
+    others = [flag for flag in stood if flag["code"] not in (SURGE, REVIEWED)]
+    surge = {"code": SURGE, "zh": "短时间内大量提交", "excluded": form.get("surge", "") == "excluded"}
+    upheld = {"code": REVIEWED, "zh": "复核认定的可疑周", "excluded": True, "by_review": True}
+    return [*others, *([surge] if form.get("surge", "") else []), *([upheld] if form.get("upheld", "") else [])]
 
 
 def _points(form: Form, level: int, word: str) -> int | str:
@@ -185,26 +191,38 @@ def _sizes(draft: Draft, form: Form, slug: str, zh: str) -> dict[str, dict[str, 
     return found
 
 
+def _told(form: Form, number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A group as its row of the form says it: whether its people are of the system itself."""
+    bare = {key: value for key, value in row.items() if key != INSIDER}
+    return {**bare, INSIDER: True} if form.get(f"{INSIDER}-{number}") else bare
+
+
 def _rows(form: Form, before: Sequence[Mapping[str, Any]], letter: str, what: str) -> list[dict[str, Any]]:
-    """Name and weight by row; a row whose name is emptied goes, a new one gets the next free code."""
-    rows: list[dict[str, Any]] = []
+    return [row for _number, row in _numbered(form, before, letter, what)]
+
+
+def _numbered(
+    form: Form, before: Sequence[Mapping[str, Any]], letter: str, what: str
+) -> list[tuple[int, dict[str, Any]]]:
+    """Name and weight by row, with its number; a row whose name is emptied goes, a new one gets the next free code."""
+    rows: dict[int, dict[str, Any]] = {}
     known = {one["code"]: one for one in before}
     for number in range(MOST_ROWS):
         zh = " ".join(form.get(f"zh-{number}", "").split())
         if not zh:
             continue
         require_plain(zh, most=MOST_NAME)
-        taken = {row["code"] for row in rows}
+        taken = {row["code"] for row in rows.values()}
         code = form.get(f"code-{number}", "").strip() or _free(letter, taken | set(known))
         if code in taken:
             raise CodeTwice(code=code)
         share = read_weight(form.get(f"weight-{number}", ""), zh)
-        old = known.get(code, {})  # what the form does not ask, such as that its people are insiders, stays
-        rows.append({**old, "code": code, "zh": zh, "weight": as_written(share, old.get("weight"))})
+        old = known.get(code, {})  # what the form does not ask stays
+        rows[number] = {**old, "code": code, "zh": zh, "weight": as_written(share, old.get("weight"))}
     if not rows:
         raise NothingTicked(what=what)
-    require_whole((Fraction(row["weight"]) for row in rows), what)
-    return rows
+    require_whole((Fraction(row["weight"]) for row in rows.values()), what)
+    return list(rows.items())
 
 
 def as_written(share: Fraction, before: object = None) -> str:

@@ -1,6 +1,5 @@
 """How a running round stands: counts of codes and cards, never what a ballot says, for anybody."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,13 +7,11 @@ from datetime import date
 from survey_app.domain import paper as cards
 from survey_app.domain.plans import CODES, PANEL, POPULATION
 from survey_app.domain.rounds import CHANNEL_WORDS, PAPER
-from survey_app.store import ballots, batches, paper
+from survey_app.store import batches, boxweeks, paper
 from survey_app.store.batches import BatchCount
 from survey_app.store.rounds import Round
 
 ANY_UNIT = ""
-LONG_S, KEPT_S = 0.2, 60.0
-_counted: dict[tuple[str, str], tuple[float, list[tuple[date, int]]]] = {}  # a few rounds: never large
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ def progress(round_: Round) -> Progress:
         by_group=[_sum(zh, _of(ledger, group=code), _planned(round_, code)) for code, zh in groups.items()],
         by_channel=[_sum(word, found) for code, word in CHANNEL_WORDS.items() if (found := _of(ledger, channel=code))],
         composition=_composition(round_, ledger, groups),
-        by_week=_by_week(round_.code),
+        by_week=boxweeks.count_by_week(round_.code),
         cards={
             "issued": _sum("", _of(ledger, channel=PAPER)).issued,
             "used": _sum("", _of(ledger, channel=PAPER)).used,
@@ -66,18 +63,6 @@ def progress(round_: Round) -> Progress:
             "settled": staged.count(cards.SETTLED),
         },
     )
-
-
-def _by_week(code: str) -> list[tuple[date, int]]:
-    """The weeks' counts; of a box so large that counting takes long (0.8 s for 1e6 ballots), those of this minute."""
-    kept = _counted.get((ballots.place(), code))
-    if kept and time.monotonic() - kept[0] < KEPT_S:
-        return kept[1]
-    began = time.thread_time()
-    found = ballots.count_by_week(code)
-    if time.thread_time() - began > LONG_S:
-        _counted[(ballots.place(), code)] = (time.monotonic(), found)
-    return found
 
 
 def reminders(round_: Round, found: Progress) -> list[Count]:

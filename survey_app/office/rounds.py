@@ -151,7 +151,8 @@ def correct_round(code: str, reason: str, settings: Settings, now: datetime) -> 
     shown = versions.shown(code, settings)
     target = settings.rounds / code / f"v{len(shown) + 1}"
     with versions.written_whole(target) as draft:
-        write_correction(round_, shown[-1], draft, {"on": now.date().isoformat(), "text": said})
+        reason_now = {"on": now.date().isoformat(), "text": said}
+        write_correction(round_, shown[-1], draft, reason_now, rulings.amendments(round_))
         analysis.compute(draft, _previous(round_, settings), shown)
     return target
 

@@ -14,6 +14,7 @@ from survey_app.office.desk import blueprint
 from survey_app.office.plan_steps import new_mark
 from survey_app.office.plan_views import require_confirmed
 from survey_app.office.progress import progress, reminders
+from survey_app.office.progress_drawn import drawn
 from survey_app.store import plans, roundkeys, rounds
 from survey_app.store.rounds import Round
 from survey_app.web.context import now, settings, today
@@ -98,6 +99,7 @@ def round_page(round_: Round, refusal: Refusal | None = None, handover: str = ""
         **roles,
         word=word,
         counts=counts,
+        bars=drawn(counts),
         behind=reminders(round_, counts),
         received=sum(count for _week, count in counts.by_week),
     )

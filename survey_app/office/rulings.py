@@ -1,16 +1,29 @@
 """What was ruled of objections and decided of flags: what it changes, and the public page that says so."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from survey_app.config import Settings
-from survey_app.domain.objections import DECISION_WORDS, ORIGIN_WORDS, REVIEW_WORDS, RULED, TEST_WORDS, UPHELD
+from survey_app.domain.objections import (
+    DECISION_WORDS,
+    LEFT_OUT_WORDS,
+    ORIGIN_WORDS,
+    REVIEW_WORDS,
+    RULED,
+    TEST_WORDS,
+    UPHELD,
+    WEEK_TESTS,
+    WEEKS,
+    Correction,
+)
 from survey_app.exports.corrections import Amendment
 from survey_app.exports.releases import Released
 from survey_app.files import write_if_changed
 from survey_app.publishing.pages import new_page
 from survey_app.publishing.render import environment
 from survey_app.store import drafts, objections
+from survey_app.store.drafts import Flag, Review
 from survey_app.store.objections import Filed
 from survey_app.store.rounds import Round
 
@@ -18,9 +31,28 @@ TEMPLATE = "objections.md.j2"
 
 
 def amendments(round_: Round) -> list[Amendment]:
-    """What upheld objections change, in the order of their filing."""
+    """What upheld objections change, in the order of their filing; then the weeks that a review leaves out."""
     upheld = [one for one in objections.of_round(round_) if (one.state, one.decision) == (RULED, UPHELD)]
-    return [_amendment(round_, one) for one in upheld]
+    reviewed = drafts.reviews(round_).items()
+    left_out = [_left_out(round_, flag, one) for flag, one in reviewed if leaves_out(round_, flag) and one.is_upheld]
+    return [*(_amendment(round_, one) for one in upheld), *left_out]
+
+
+def leaves_out(round_: Round, flag: Flag) -> bool:
+    """Whether ballots are left out once two people find this flag doubtful: the method said so before it opened."""
+    return round_.questionnaire.leaves_out_upheld and flag[1] in WEEK_TESTS
+
+
+def review_words(round_: Round, flag: Flag) -> Mapping[str, str]:
+    """What may be decided of a flag, and what follows from it."""
+    return LEFT_OUT_WORDS if leaves_out(round_, flag) else REVIEW_WORDS
+
+
+def _left_out(round_: Round, flag: Flag, one: Review) -> Amendment:
+    slug, test, day = flag
+    weeks = f"{day}起的一周" if test == "T1" else f"{day}起的最后两周"
+    text = f"{_name(round_, slug)}：{TEST_WORDS[test]}，经两人复核认定存疑，{weeks}的票不计入：{one.reason}"
+    return Amendment(one.confirmed_on or one.reviewed_on, text, slug, Correction(WEEKS, {"test": test, "on": day}))
 
 
 def _amendment(round_: Round, one: Filed) -> Amendment:
@@ -52,12 +84,18 @@ def write_page(round_: Round, settings: Settings, today: date) -> Path | None:
             round=round_,
             filed=filed,
             reviewed=[
-                (round_.unit(flag[0]).zh, TEST_WORDS.get(flag[1], flag[1]), one) for flag, one in reviewed.items()
+                (
+                    _name(round_, flag[0]),
+                    TEST_WORDS.get(flag[1], flag[1]),
+                    review_words(round_, flag)[one.decision],
+                    one,
+                )
+                for flag, one in reviewed.items()
             ],
             names={one.unit_slug: _name(round_, one.unit_slug) for one in filed},
             decisions=DECISION_WORDS,
             origins=ORIGIN_WORDS,
-            reviews=REVIEW_WORDS,
+            leaves_out=round_.questionnaire.leaves_out_upheld,
         )
     )
     target = settings.pages / page.path

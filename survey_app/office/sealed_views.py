@@ -3,7 +3,7 @@
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app import pingyi_sealed
@@ -17,7 +17,7 @@ from survey_app.web import limits
 from survey_app.web.context import now, settings
 from survey_app.web.doors import door, here
 from survey_app.web.language import say
-from survey_app.web.sending import send_download
+from survey_app.web.sending import attachment, send_download
 
 PROGRAM = Path(pingyi_sealed.__file__)
 RECEIVED = N_("%(label)s已经确认收到，从信箱里删去了。")
@@ -39,9 +39,7 @@ def download_sealed() -> ResponseReturnValue:
         bundle = store.hand_out(label, actor=here().username, now=now())
     except Refusal as refusal:
         return _page(refusal), refusal.status
-    response = Response(bundle, mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{label}.sealed")
-    return response
+    return attachment(bundle, f"{label}.sealed", "application/octet-stream")  # its event is written by the store
 
 
 @blueprint.get("/sealed/program")

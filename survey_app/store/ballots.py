@@ -6,16 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-
-from peewee import fn
+from typing import Any
 
 from survey_app.config import Keys
 from survey_app.domain import ballot_box, receipts
 from survey_app.domain.batches import GroupUnknown
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.rounds import OPEN_CHANNEL, WEB, week_of
-from survey_app.store import codes
-from survey_app.store.database import database, write
+from survey_app.store import boxweeks, codes
+from survey_app.store.database import write
 from survey_app.store.models import Ballot, EvaluationRound, RoundUnit, VoidUnit
 from survey_app.store.rounds import Round, require_public_key, require_still_open
 
@@ -103,7 +102,7 @@ def cast_ballot(
         require_still_open(round_, today)
         if codes.spend(admission=admission, code=code, unit_slug=unit_slug, keys=keys):
             place = {"unit": unit.row, "group": admission.group, "channel": channel}
-            Ballot.insert(**place, **content).execute()
+            _put(round_, place, content)
         elif not _replace(content):
             raise CodeUsed
     return receipt
@@ -130,12 +129,13 @@ def cast_open_ballot(
         raise OpenNotTaken
     if group not in groups:
         raise GroupUnknown(group=group, known="、".join(groups))
-    receipt = receipts.make_receipt(keys.receipt, form_nonce=form_nonce, code="", unit_slug=unit_slug)
+    # The round stands where a code would: one form sent to two rounds must never replace the ballot of the other.
+    receipt = receipts.make_receipt(keys.receipt, form_nonce=form_nonce, code=round_.code, unit_slug=unit_slug)
     content = _sealed_content(round_, receipt, answers, today, flags)
     with write():
         require_still_open(round_, today)
         if not _replace(content):
-            Ballot.insert(unit=unit.row, group=group, channel=OPEN_CHANNEL, **content).execute()
+            _put(round_, {"unit": unit.row, "group": group, "channel": OPEN_CHANNEL}, content)
     return receipt
 
 
@@ -145,7 +145,7 @@ def cast_lot(round_: Round, lot: Sequence[LotBallot], *, today: date) -> None:
         place = {"unit": round_.unit(one.unit_slug).row, "group": one.group, "channel": one.channel}
         # Nobody holds this word: the ballot can be found, and replaced, by nobody.
         content = _sealed_content(round_, secrets.token_hex(32), one.answers, today)
-        Ballot.insert(**place, **content).execute()
+        _put(round_, place, content)
 
 
 def replace_ballot(
@@ -196,18 +196,6 @@ def box_head(round_code: str) -> tuple[int, bytes]:
     return count, digest.digest()
 
 
-def place() -> str:
-    """Which box this is, for whoever remembers a count of it."""
-    return str(database.database)
-
-
-def count_by_week(round_code: str) -> list[tuple[date, int]]:
-    """Ballots in the box by the Monday of their week, of the whole round: the finest time that is kept."""
-    units = RoundUnit.select(RoundUnit.id).join(EvaluationRound).where(EvaluationRound.code == round_code)
-    weeks = Ballot.select(Ballot.period, fn.COUNT(Ballot.ballot_key)).where(Ballot.unit.in_(units))  # no join a row
-    return list(weeks.group_by(Ballot.period).order_by(Ballot.period).tuples())
-
-
 def sealed_ballots(round_code: str) -> Iterator[SealedBallot]:
     """Every ballot of the round but those for void units, in the order of its key, which is random."""
     rated = _of_round(round_code).where(RoundUnit.id.not_in(VoidUnit.select(VoidUnit.unit)))
@@ -235,7 +223,7 @@ def _of_round(round_code: str):  # type: ignore[no-untyped-def]  # peewee's quer
 
 def _sealed_content(
     round_: Round, receipt: str, answers: ballot_box.Answers, today: date, flags: tuple[str, ...] = ()
-) -> dict[str, object]:
+) -> dict[str, Any]:
     nonce = ballot_box.new_nonce()
     declared = tuple(flag for flag in flags if flag in round_.questionnaire.flags)  # analysis refuses any other
     in_order = {named.code: answers.get(named.code) for named in round_.questionnaire.dimensions}
@@ -248,6 +236,21 @@ def _sealed_content(
     }
 
 
-def _replace(content: dict[str, object]) -> bool:
+def _put(round_: Round, place: dict[str, object], content: dict[str, Any]) -> None:
+    Ballot.insert(**place, **content).execute()
+    boxweeks.add(round_.row, content["period"])
+
+
+def _replace(content: dict[str, Any]) -> bool:
+    """False where there is no such ballot. It counts in the week in which it was sent last."""
+    this = Ballot.ballot_key == content["ballot_key"]
+    was = Ballot.select(Ballot.period, RoundUnit.round).join(RoundUnit).where(this).tuples().first()
+    if was is None:
+        return False
     changes = {name: value for name, value in content.items() if name != "ballot_key"}
-    return bool(Ballot.update(**changes).where(Ballot.ballot_key == content["ballot_key"]).execute())
+    Ballot.update(**changes).where(this).execute()
+    week, round_row = was
+    if week != content["period"]:
+        boxweeks.add(round_row, week, -1)
+        boxweeks.add(round_row, content["period"])
+    return True

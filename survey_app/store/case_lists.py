@@ -25,6 +25,7 @@ class Wanted:
     """
 
     unit: str = ""
+    units: Collection[str] | None = None  # whose own it is; None: whosesoever
     kinds: Collection[str] = ()
     states: Collection[str] = ()
     open: str = ""  # open | closed
@@ -115,6 +116,8 @@ def _filtered(wanted: Wanted, *columns: Any) -> Any:
 def _conditions(wanted: Wanted) -> Iterator[Any]:
     if wanted.unit:
         yield _of_unit(wanted.unit)
+    if wanted.units is not None:
+        yield CaseRecord.unit_slug.in_(list(wanted.units))
     for column, values in ((CaseRecord.kind, wanted.kinds), (CaseRecord.state, wanted.states)):
         if values:
             yield column.in_(list(values))

@@ -34,6 +34,12 @@ class Review:
     reviewed_by: str
     reviewed_on: date
     confirmed_by: str
+    confirmed_on: date | None
+
+    @property
+    def is_upheld(self) -> bool:
+        """Whether two people found it doubtful."""
+        return self.decision == DOUBTFUL and bool(self.confirmed_by)
 
     @property
     def is_settled(self) -> bool:
@@ -130,4 +136,4 @@ def _draft(row: DraftRelease) -> Draft:
 
 
 def _review(row: FlagReview) -> Review:
-    return Review(row.decision, row.reason, row.reviewed_by, row.reviewed_on, row.confirmed_by)
+    return Review(row.decision, row.reason, row.reviewed_by, row.reviewed_on, row.confirmed_by, row.confirmed_on)

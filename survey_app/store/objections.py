@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+from peewee import fn
+
 from survey_app.domain import objections as rules
 from survey_app.domain.objections import DECISION_WORDS, FILED, OFFICE, PROPOSED, RULED, UNIT, UPHELD, Correction
 from survey_app.store import audit
@@ -117,12 +119,28 @@ def get(round_: Round, number: int) -> Filed:
 
 
 def content_of(round_: Round, number: int) -> tuple[str, bytes]:
-    """Name and bytes of a file of an objection of this round. Raises ObjectionUnknown."""
+    """Name and bytes of a file of an objection of this round. Raises ObjectionUnknown, FileForgotten."""
     rows = ObjectionFile.select().join(Objection).where(ObjectionFile.id == number, Objection.round == round_.row)
     row = rows.first()
     if row is None:
         raise rules.ObjectionUnknown
+    if not row.name:
+        raise rules.FileForgotten
     return row.name, bytes(row.content)
+
+
+def forget_files(ruled_before: date, now: datetime) -> int:
+    """Take content and name out of files whose objection was ruled before this day; digest and ruling stay as proof."""
+    with write():
+        old = (Objection.ruled_on < ruled_before) & (fn.LENGTH(ObjectionFile.content) > 0)
+        rows = list(ObjectionFile.select(ObjectionFile.id, ObjectionFile.sha256, Objection).join(Objection).where(old))
+        for row in rows:
+            ObjectionFile.update(content=b"", name="").where(ObjectionFile.id == row.id).execute()
+            about = row.objection
+            detail = {"objection": about.id, "digest": row.sha256}
+            subject = f"rounds/{about.round.code}/{about.unit_slug}"
+            audit.record(actor="", action="objection.deleted", subject=subject, detail=detail, now=now)
+    return len(rows)
 
 
 def propose(

@@ -142,6 +142,12 @@ def was_overdue(number: str) -> bool:
     return bool(OrderEvent.select().where(here).exists())
 
 
+def passed_days() -> list[tuple[str, date]]:
+    """(order, day on which it was written down) for every last day that passed without a reply."""
+    rows = OrderEvent.select(OrderEvent.order, OrderEvent.on).where(OrderEvent.step == steps.OVERDUE)
+    return list(rows.order_by(OrderEvent.on, OrderEvent.order).tuples())
+
+
 def drawn_from(source: str) -> Mapping[tuple[str, str], Order]:
     """(source_ref, unit) -> the last order drawn from it that was not dropped."""
     rows = OrderRecord.select().where(OrderRecord.source == source, OrderRecord.state != steps.DROPPED)

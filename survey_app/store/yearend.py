@@ -36,6 +36,7 @@ class Kept:
     plan_version: int
     rows: dict[str, Any]
     digest: str
+    reason: str
     kept_by: str
     kept_at: datetime
 
@@ -76,13 +77,15 @@ def plan_of(year: int) -> Settled:
     return found[-1]
 
 
-def keep(year: int, rows: dict[str, Any], *, plan_version: int, by: str, mark: str, now: datetime) -> Kept:
-    """Keep a sheet as the year's next version; sent twice it is one."""
+def keep(year: int, rows: dict[str, Any], *, plan_version: int, reason: str, by: str, mark: str, now: datetime) -> Kept:
+    """Keep a sheet as the year's next version; sent twice it is one. Raises SheetReasonMissing for a later one."""
     with write():
         if not YearEndSheet.select().where(YearEndSheet.form_mark == mark).exists():
-            text = canonical_json(rows)
+            count, text = len(sheets(year)), canonical_json(rows)
+            if count and not reason.strip():
+                raise rules.SheetReasonMissing
             told = {"sheet": text, "digest": sha256(text.encode()).hexdigest(), "plan_version": plan_version}
-            count = len(sheets(year))
+            told["reason"] = reason.strip() if count else ""
             _insert(YearEndSheet, year, count, told, {"kept_by": by, "kept_at": now}, mark)
             detail = {"version": count + 1, "sha256": told["digest"]}
             audit.record(actor=by, action="year_end.keep", subject=str(year), detail=detail, now=now)
@@ -92,8 +95,9 @@ def keep(year: int, rows: dict[str, Any], *, plan_version: int, by: str, mark: s
 def sheets(year: int) -> list[Kept]:
     """The versions of a year's sheet, the first first."""
     rows = YearEndSheet.select().where(YearEndSheet.year == year).order_by(YearEndSheet.version)
+    same = ("digest", "reason", "kept_by", "kept_at")
     return [
-        Kept(row.year, row.version, row.plan_version, json.loads(row.sheet), row.digest, row.kept_by, row.kept_at)
+        Kept(row.year, row.version, row.plan_version, json.loads(row.sheet), *(getattr(row, name) for name in same))
         for row in rows
     ]
 

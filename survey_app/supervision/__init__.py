@@ -5,9 +5,11 @@ from survey_app.supervision import (
     brief_views,
     disclosure_views,
     inspection_views,
+    ledger_offers,
     note_views,
     order_views,
     order_waits,
+    own_views,
     promise_views,
     yearend_views,
 )
@@ -19,9 +21,11 @@ __all__ = [
     "brief_views",
     "disclosure_views",
     "inspection_views",
+    "ledger_offers",
     "note_views",
     "order_views",
     "order_waits",
+    "own_views",
     "promise_views",
     "yearend_views",
 ]

@@ -83,7 +83,9 @@ def assessed_body(unit_slug: str, name: str) -> ResponseReturnValue:
     found = [one for one in store.standings() if (one.unit, one.body) == asked]
     if not found:
         raise BodyUnknown
-    shown = replace(made(), title=fill(N_("%(unit)s（%(body)s）历年民主测评"), _told(*asked), say), filters=())
+    shown = replace(
+        made(whole=True), title=fill(N_("%(unit)s（%(body)s）历年民主测评"), _told(*asked), say), filters=()
+    )
     fired = [(one, rule) for one, rule in _all_fired() if (one.unit, one.body) == asked]
     more = {"fired": fired, "unit_title": names.unit, "types": False, "draws": DISCIPLINE_OFFICER in here().roles}
     return lists.answer(shown, lists.in_memory(shown, found), "supervision/assessments.html", back=True, **more)
@@ -162,8 +164,8 @@ def _form(refusal: Refusal | None = None) -> str:
     )
 
 
-def made() -> List:
-    """The list, for the page and the file to download."""
+def made(*, whole: bool = False) -> List:
+    """The list, for the page and the file to download; `whole`: with the basis of the grade also on the page."""
     names = showing.names(settings())
     years = sorted({one.year for one in store.standings()}, reverse=True)
     return List(
@@ -176,6 +178,7 @@ def made() -> List:
             Column("state", N_("情况"), lambda one: STATES[_state(one)], tag=lambda one: _TAGS[_state(one)]),
             *(_count_column(name, title) for name, title in COUNTS.items()),
             Column("grade", N_("总评等次"), lambda one: GRADES.get(one.reading.grade) if one.reading else None),
+            Column("basis", N_("总评的依据"), lambda one: one.reading and one.reading.basis, sort=False, on_page=whole),
         ),
         filters=(
             lists.choice("year", N_("年份"), ((str(year), str(year)) for year in years), _in_year),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from official_paper.paper import Paper
 from official_paper.parts import brief_head
 from survey_app.casework import figures
 from survey_app.config import Settings
@@ -30,6 +29,7 @@ from survey_app.store.case_histories import count_steps
 from survey_app.store.case_lists import Wanted, count_cases
 from survey_app.store.orders import Order
 from survey_app.supervision import components, ledger
+from survey_app.supervision.sheets import new_sheet
 
 Title = Callable[[str], str]
 Table = tuple[tuple[str, ...], list[tuple[str, ...]], tuple[int, ...]]
@@ -57,7 +57,7 @@ def sections(period: Period, book: Book, settings: Settings, today: date) -> lis
 
 def document(period: Period, found: list[Section], today: date, opening: str = "") -> bytes:
     """The brief in Word; the same sections and opening words give the same bytes."""
-    paper = Paper(f"{period.words}作风建设简报", "")
+    paper = new_sheet(f"{period.words}作风建设简报")
     brief_head(paper, blank("写期号"), blank("写编印单位"), _day(min(period.last, today)))
     paper.title(f"{period.words}作风建设简报")
     paper.line()

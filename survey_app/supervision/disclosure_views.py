@@ -1,5 +1,9 @@
 """Which units' pages are late, in one list by unit, and the late pages of one unit."""
 
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,7 +17,7 @@ from survey_app.publishing.revisions import revising
 from survey_app.supervision import ledger
 from survey_app.supervision.desk import blueprint
 from survey_app.supervision.timeliness import Timely, timeliness
-from survey_app.web import lists, waiting
+from survey_app.web import charts, lists, waiting
 from survey_app.web.context import settings, today
 from survey_app.web.doors import door
 from survey_app.web.lists import Column, List
@@ -35,9 +39,18 @@ def disclosure() -> ResponseReturnValue:
     """Units by how many of their pages are late; a unit brings its subordinate units along."""
     book = revising.book_of(settings())
     made = _list(book)
-    return lists.answer(
-        made, lists.in_memory(made, timeliness(settings(), book, today())), "supervision/timeliness.html"
-    )
+    find = lists.in_memory(made, timeliness(settings(), book, today()))
+    found = find(lists.ask(made))
+    drawn = _drawn([*found.fetch(found.count, 0)])
+    return lists.answer(made, find, "supervision/timeliness.html", unit_title=showing.names(settings()).unit, **drawn)
+
+
+def _drawn(rows: Sequence[Timely]) -> dict[str, Any]:
+    """Units that have late pages, as bars of all their pages; of many those with the smallest share in time."""
+    late = [row for row in rows if row.late]
+    shown = charts.worst(late, key=lambda row: Fraction(row.pages - row.late, row.pages))
+    bars = [charts.stacked(row, (("used", row.pages - row.late), ("late", row.late)), row.pages) for row in shown]
+    return {"drawn": bars, "late_units": len(late), "fresh_units": sum(row.pages > 0 for row in rows) - len(late)}
 
 
 @blueprint.get("/disclosure/<unit_slug>")

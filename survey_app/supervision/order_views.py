@@ -12,7 +12,7 @@ from survey_app.domain.typed import require_plain
 from survey_app.domain.workdays import read_calendar
 from survey_app.store import orders as store
 from survey_app.store.orders import Drawn, Order, Step
-from survey_app.supervision import ledger, origins, paper, texts
+from survey_app.supervision import ledger, ledger_months, origins, paper, texts
 from survey_app.supervision.desk import blueprint
 from survey_app.web import lists
 from survey_app.web.context import now, settings, today
@@ -40,8 +40,10 @@ class UnitMissing(Refusal):
 def orders() -> ResponseReturnValue:
     """The ledger: all orders by unit, kind, state and day."""
     made = ledger.ledger(settings())
-    found = lists.in_memory(made, store.listed())
-    return lists.answer(made, found, "supervision/orders.html", draws=_draws(), presets=ledger.presets(today()))
+    find = lists.in_memory(made, store.listed())
+    found = find(lists.ask(made))
+    year = ledger_months.year_of([*found.fetch(found.count, 0)], store.passed_days(), today())
+    return lists.answer(made, find, "supervision/orders.html", draws=_draws(), presets=ledger.presets(today()), **year)
 
 
 @blueprint.get("/orders/sources")

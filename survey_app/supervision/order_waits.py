@@ -1,40 +1,21 @@
-"""What of the orders waits for the office, on the start page; their ledger among the downloads."""
+"""What of the orders waits for the office, on the start page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from flask import url_for
 
 from survey_app.domain.errors import N_
 from survey_app.domain.orders import steps
 from survey_app.domain.roles import AUDITOR, DISCIPLINE_OFFICER, REVIEWER
-from survey_app.store import assessments, inspections, orders
-from survey_app.supervision import assessment_views, inspection_views, ledger, origins
-from survey_app.web import downloads, lists, waiting
-from survey_app.web.context import settings, today
-from survey_app.web.downloads import LEDGER, Offer
-from survey_app.web.language import say
+from survey_app.store import orders
+from survey_app.supervision import origins
+from survey_app.web import waiting
 from survey_app.web.people import Person
 from survey_app.web.waiting import Line
 
 waiting.place(
     N_("督查件"), "supervision.orders", N_("整改通知、督办、台账，谁没有回复"), DISCIPLINE_OFFICER, REVIEWER, AUDITOR
 )
-
-
-@downloads.source(DISCIPLINE_OFFICER, REVIEWER, AUDITOR)
-def _ledger() -> Iterator[Offer]:
-    yield _offer("orders", N_("督查件台账"), lambda: lists.table(ledger.ledger(settings()), orders.listed()))
-
-
-@downloads.source(DISCIPLINE_OFFICER, AUDITOR)
-def _collected() -> Iterator[Offer]:
-    """Assessments and findings as they stand today."""
-    yield _offer("assessments", N_("民主测评"), lambda: lists.table(assessment_views.made(), assessments.standings()))
-    yield _offer("findings", N_("督查发现"), lambda: lists.table(inspection_views.made(), inspections.findings()))
-
-
-def _offer(code: str, title: str, make: Callable[[], bytes]) -> Offer:
-    return Offer(f"{code}-{today():%Y%m%d}.xlsx", say(title), LEDGER, str(today().year), today(), make=make)
 
 
 @waiting.lines(DISCIPLINE_OFFICER, REVIEWER)

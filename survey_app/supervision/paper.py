@@ -4,13 +4,14 @@ from official_paper.paper import FANG, Paper, set_run
 from official_paper.parts import circular_head, signed
 from survey_app.domain.blanks import blank
 from survey_app.domain.orders.state import OrderState
+from survey_app.supervision.sheets import new_sheet
 
 REPLY_ROWS = ("单位", "文号", "整改或办理情况", "责任人", "单位负责人签字（盖章）", "日期")
 
 
 def render(order: OrderState, unit: str) -> bytes:
     """The document's bytes; `unit` is its title. A draft shows its blanks and no day."""
-    paper = Paper(order.title, order.issuer)
+    paper = new_sheet(order.title, order.issuer)
     circular_head(paper, order.issuer, order.paper_number)
     paper.title(order.title)
     paper.line()

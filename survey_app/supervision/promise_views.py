@@ -1,7 +1,7 @@
 """Promised against kept (承诺和兑现): every commitment of the pages beside what those who were served saw of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from flask import url_for
@@ -61,10 +61,19 @@ class Promised:
 @door("disclosure")
 def commitments() -> ResponseReturnValue:
     """Every promise of the pages, and how often it was kept in the year chosen, this year where none is."""
+    return listing("supervision/promises.html")
+
+
+def listing(template: str, unit: str = "") -> ResponseReturnValue:
+    """The list for all units, or for one at its own desk."""
     book = revising.book_of(settings())
     made = _list(book)
+    if unit:
+        columns, filters = made.columns, made.filters
+        made = replace(made, columns=columns[1:], filters=tuple(one for one in filters if one.name != "unit"))
     chosen = int(lists.ask(made)["year"] or today().year)
-    return lists.answer(made, lists.in_memory(made, promised(chosen, book)), "supervision/promises.html", year=chosen)
+    rows = [row for row in promised(chosen, book) if unit in ("", row.page.unit)]
+    return lists.answer(made, lists.in_memory(made, rows), template, year=chosen)
 
 
 def promised(year: int, book: Book) -> list[Promised]:

@@ -31,7 +31,20 @@ class Changed:
 def rows(year: int, plan: Plan, book: Book, settings: Settings, say: Say) -> dict[str, Any]:
     """unit -> class, values (exact, as text), where they come from, sum and share. Raises YearUnknown."""
     parts = components.parts_of(year, plan, book, settings, say)
-    return {page.unit: _row(plan, str(page.data["class"]), _of_unit(parts, page.unit, say)) for page in book.live_units}
+    classes = {page.unit: str(page.data["class"]) for page in book.live_units}
+    return {
+        unit: _row(plan, code, _of_unit(parts, unit, say))
+        for unit, code in classes.items()
+        if plan.takes_part(unit, code)
+    }
+
+
+def who(plan: Plan, title: Callable[[str], str], say: Say) -> str:
+    """Which units take part, in words."""
+    if plan.way == yearend.EVERYBODY:
+        return say(yearend.WAYS[yearend.EVERYBODY])
+    of_class = plan.way == yearend.CLASSES
+    return "、".join(say(CLASSES[one]) if of_class else title(one) for one in plan.chosen)
 
 
 def _of_unit(parts: Mapping[str, components.Values], unit: str, say: Say) -> dict[str, Part]:

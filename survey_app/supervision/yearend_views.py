@@ -13,13 +13,14 @@ from survey_app.casework import showing
 from survey_app.domain import yearend as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.roles import AUDITOR, DISCIPLINE_OFFICER, REVIEWER
+from survey_app.domain.scale import CLASSES
 from survey_app.domain.typed import require_plain
 from survey_app.domain.yearend import COMPONENTS, FORMULAS, MISSING_WORDS, POINTS
 from survey_app.jobs.everyday import local_day
 from survey_app.publishing.revisions import revising
 from survey_app.store import yearend as store
 from survey_app.store.yearend import Settled
-from survey_app.supervision import sheet, yearend_files
+from survey_app.supervision import sheet, sheet_drawn, yearend_files
 from survey_app.supervision.desk import blueprint
 from survey_app.web import waiting
 from survey_app.web.context import now, settings, today
@@ -54,7 +55,7 @@ def year_ends() -> ResponseReturnValue:
 @door("orders")
 def year_end(number: int) -> ResponseReturnValue:
     """The sheet of a year, or how to begin."""
-    plans = store.plans(_year(number))
+    plans = store.plans(known_year(number))
     if not plans:
         return render_template("supervision/year_begin.html", year=number, draws=_draws(), years=_years())
     return _sheet_page(number, plans)
@@ -64,9 +65,13 @@ def year_end(number: int) -> ResponseReturnValue:
 @door("discipline")
 def keep_year_end(number: int) -> ResponseReturnValue:
     """Keep the sheet as it is now, as a version."""
-    plan = store.plan_of(_year(number))
-    rows = _rows(plan)
-    store.keep(number, rows, plan_version=plan.version, by=here().username, mark=sent_mark(), now=now())
+    plan, reason = store.plan_of(known_year(number)), request.form.get("reason", "")
+    try:
+        require_plain(reason, most=500)
+        told = {"reason": reason, "by": here().username, "mark": sent_mark()}
+        store.keep(number, _rows(plan), plan_version=plan.version, now=now(), **told)
+    except Refusal as refusal:
+        return _sheet_page(number, store.plans(number), refusal), refusal.status
     flash(say(KEPT), "good")
     return redirect(url_for(".year_end", number=number), 303)
 
@@ -75,7 +80,7 @@ def keep_year_end(number: int) -> ResponseReturnValue:
 @door("discipline")
 def year_plan(number: int) -> ResponseReturnValue:
     """How the year is summed, to settle or to change."""
-    return _plan_page(_year(number))
+    return _plan_page(known_year(number))
 
 
 @blueprint.post("/year-end/<int:number>/plan")
@@ -83,9 +88,11 @@ def year_plan(number: int) -> ResponseReturnValue:
 def settle_year_plan(number: int) -> ResponseReturnValue:
     """Settle the plan, or say what is wrong with it."""
     try:
-        plan, reason = rules.typed_plan(request.form), request.form.get("reason", "")
+        plan, reason = _typed_plan(), request.form.get("reason", "")
         require_plain(reason, most=500)
-        store.settle(_year(number), plan, reason=reason, by=here().username, mark=sent_mark(), now=now(), today=today())
+        store.settle(
+            known_year(number), plan, reason=reason, by=here().username, mark=sent_mark(), now=now(), today=today()
+        )
     except Refusal as refusal:
         return _plan_page(number, refusal), refusal.status
     flash(say(SETTLED), "good")
@@ -96,36 +103,48 @@ def settle_year_plan(number: int) -> ResponseReturnValue:
 @door("orders")
 def unit_year_end(number: int, unit_slug: str) -> ResponseReturnValue:
     """One unit's year with the arithmetic in words."""
-    plan = store.plan_of(_year(number))
-    rows = _standing(plan)
-    if unit_slug not in rows:
+    plan = store.plan_of(known_year(number))
+    row = _standing(plan).get(unit_slug)
+    if row is None:
         raise YearUnknown
-    return render_template(
-        "supervision/year_unit.html",
-        year=number,
-        unit=unit_slug,
-        row=rows[unit_slug],
-        working=list(sheet.working(plan.plan, rows[unit_slug], say)),
-        formulas=FORMULAS,
+    return render_template("supervision/year_unit.html", year=number, unit=unit_slug, row=row, **_worked(plan, row))
+
+
+def unit_part(number: int, unit: str) -> dict[str, Any]:
+    """What a unit sees of a year at its own desk: its row as last kept, or as it is now; `row` is None where it has
+    none. Raises YearUnknown."""
+    plans, kept = store.plans(known_year(number)), store.sheets(number)
+    row = _standing(plans[-1]).get(unit) if plans else None
+    told = {"year": number, "years": _years(), "unit": unit, "row": row, "settled": bool(plans)}
+    return {**told, "kept": kept[-1] if kept else None, **(_worked(plans[-1], row) if row else {})}
+
+
+def _worked(plan: Settled, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A unit's row with its arithmetic in words."""
+    return {
+        "drawn": sheet_drawn.parts(plan.plan, row),
+        "pieces": {one.component: one.words for one in sheet_drawn.pieces(plan.plan, row)},
+        "working": list(sheet.working(plan.plan, row, say)),
+        "formulas": FORMULAS,
         **_shared(plan),
-    )
+    }
 
 
 @blueprint.get("/year-end/<int:number>/<name>")
 @door("orders")
 def year_end_file(number: int, name: str) -> ResponseReturnValue:
     """The sheet as Excel or Word; what was kept last, or as it is now."""
-    plan = store.plan_of(_year(number))
+    plan = store.plan_of(known_year(number))
     makers = {"sheet.xlsx": (yearend_files.workbook, XLSX), "sheet.docx": (yearend_files.document, DOCX)}
     if name not in makers:
         raise YearUnknown
     make, mimetype = makers[name]
     kept = store.sheets(number)
-    content = make(plan, kept[-1] if kept else None, _standing(plan), showing.names(settings()).unit, now())
+    content = make(plan, kept, _standing(plan), showing.names(settings()).unit, now())
     return send_download(content, f"{number}-{name}", mimetype, version=kept[-1].version if kept else 0)
 
 
-def _sheet_page(year: int, plans: list[Settled]) -> str:
+def _sheet_page(year: int, plans: list[Settled], refusal: Refusal | None = None) -> str:
     plan, kept = plans[-1], store.sheets(year)
     live = _rows(plan)
     rows = kept[-1].rows if kept else live
@@ -135,13 +154,29 @@ def _sheet_page(year: int, plans: list[Settled]) -> str:
         years=_years(),
         plans=plans,
         kept=kept,
-        classes=sheet.by_class(rows, showing.names(settings()).unit),
+        classes=[(words, units, sheet_drawn.sums(plan.plan, units)) for words, units in _classes(rows)],
+        numbered=sheet_drawn.numbered(plan.plan),
         moved=sheet.differences(kept[-1].rows, live) if kept else [],
         versions=[(after, sheet.differences(before.rows, after.rows)) for before, after in pairwise(kept)],
+        who=sheet.who(plan.plan, showing.names(settings()).unit, say),
         draws=_draws(),
+        problem=refusal.text(say) if refusal else "",
+        typed=request.form,
         mark=page_mark(),
         **_shared(plan),
     )
+
+
+def _typed_plan() -> rules.Plan:
+    """The plan with its units. Raises what `typed_plan` and `with_units` raise."""
+    way, book = request.form.get("way", rules.EVERYBODY), revising.book_of(settings())
+    known = CLASSES if way == rules.CLASSES else [page.unit for page in book.live_units]
+    chosen = {rules.CLASSES: "class", rules.LISTED: "unit"}.get(way, "")
+    return rules.with_units(rules.typed_plan(request.form), way, request.form.getlist(chosen), known)
+
+
+def _classes(rows: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
+    return sheet.by_class(rows, showing.names(settings()).unit)
 
 
 def _plan_page(year: int, refusal: Refusal | None = None) -> str:
@@ -154,10 +189,20 @@ def _plan_page(year: int, refusal: Refusal | None = None) -> str:
         missing_words=MISSING_WORDS,
         points=POINTS,
         typed=request.form if refusal else _begun(plans),
+        **_choosing(plans, refusal),
         changes=bool(plans),
         problem=refusal.text(say) if refusal else "",
         mark=page_mark(),
     )
+
+
+def _choosing(plans: list[Settled], refusal: Refusal | None) -> dict[str, Any]:
+    """Which units take part, as the form asks it: the ways, and the working units by class."""
+    held = plans[-1].plan if plans else None
+    typed = {"way": request.form.get("way"), "chosen": [*request.form.getlist("class"), *request.form.getlist("unit")]}
+    begun = {"way": held.way, "chosen": held.chosen} if held else {"way": rules.EVERYBODY, "chosen": ()}
+    groups = revising.book_of(settings()).units_by_class()
+    return {**(typed if refusal else begun), "ways": rules.WAYS, "classes": CLASSES, "groups": groups}
 
 
 def _begun(plans: list[Settled]) -> Mapping[str, object]:
@@ -197,7 +242,8 @@ def _draws() -> bool:
     return DISCIPLINE_OFFICER in here().roles
 
 
-def _year(number: int) -> int:
+def known_year(number: int) -> int:
+    """A year that has a page. Raises YearUnknown."""
     if not FIRST_YEAR <= number <= today().year + 1:
         raise YearUnknown
     return number

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from flask import Blueprint, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 
 from survey_app.domain import revisions as rules
 from survey_app.domain.errors import N_
@@ -126,6 +127,12 @@ def address_of(page: Page) -> str:
 def edit_address(page: Page) -> str:
     """Where this page is changed."""
     return url_for("desk.edit_page", path=page.path.removesuffix(".md"))
+
+
+@blueprint.record
+def _lend_tabs(state: BlueprintSetupState) -> None:
+    """Other rooms have pages at the desk, too, and know nothing of this one: they ask the app for its tabs."""
+    state.app.config["DESK_TABS"] = tabs
 
 
 @blueprint.context_processor

@@ -10,7 +10,7 @@ from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.orders import steps
 from survey_app.domain.orders.rules import OrderUnknown, Wish
 from survey_app.domain.roles import UNIT_HEAD
-from survey_app.store import audit
+from survey_app.store import audit, handed_in
 from survey_app.store import orders as store
 from survey_app.store.database import write
 from survey_app.store.orders import Order, Step
@@ -76,7 +76,9 @@ def own_order_file(number: str, name: str) -> ResponseReturnValue:
 
 
 def _reply(found: Order) -> None:
-    files = attachments.take(request.files.getlist("files"), keys=keys(), settings=settings())
+    chosen, most = request.files.getlist("files"), settings().unit_files_mib * 2**20
+    handed_in.require_room(found.unit, attachments.weight(chosen), most=most, today=today())
+    files = attachments.take(chosen, keys=keys(), settings=settings())
     wish = Wish(steps.REPLY, here().username, steps.UNIT, request.form.get("words", ""))
     mark = sent_mark()
     step = Step(wish, mark, request.form.get("version", -1, int), files)

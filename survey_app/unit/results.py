@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from survey_app.casework import scorecourse
 from survey_app.domain import objections as rules
 from survey_app.domain.errors import N_, Refusal
 from survey_app.domain.roles import UNIT_EDITOR, UNIT_HEAD
 from survey_app.exports import releases
 from survey_app.exports.releases import Released
+from survey_app.publishing import scores
+from survey_app.publishing.revisions import revising
 from survey_app.publishing.staging import BEGINNINGS, require_kind
-from survey_app.store import drafts, objections, rounds
+from survey_app.store import drafts, handed_in, objections, rounds
 from survey_app.store.objections import Filing
 from survey_app.store.rounds import Round
 from survey_app.unit.desk import blueprint, here, require_unit
@@ -44,10 +47,17 @@ def _to_check(who: Person) -> Iterator[Line]:
 @blueprint.get("/results")
 @door("unit_editor")
 def results() -> ResponseReturnValue:
-    """Rounds in which this unit was shown a draft."""
+    """Rounds in which this unit was shown a draft, and its way over the rounds that were published."""
     unit = require_unit()
     rows = [(one, last) for one in rounds.list_rounds() if _rates(one, unit) for last in drafts.shown(one)[-1:]]
-    return render_template("desk/results.html", rows=rows, today=today())
+    return render_template("desk/results.html", rows=rows, today=today(), **_published(unit))
+
+
+def _published(unit: str) -> dict[str, object]:
+    book = revising.book_of(settings())
+    found = [row for row in scores.published(book, settings().pages, unit) if row.instrument == scores.CAMPAIGN]
+    words = {"tier_words": scores.TIERS, "change_words": scores.CHANGES}
+    return {"scored": found, "course": scorecourse.course(found), "unit_title": book.unit_title(unit), **words}
 
 
 @blueprint.get("/results/<round_code>")
@@ -74,6 +84,8 @@ def _file(round_: Round) -> None:
     sent = [(file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename]
     for name, content in sent:
         require_kind(name, content)
+    most, adding = settings().unit_files_mib * 2**20, sum(len(content) for _name, content in sent)
+    handed_in.require_room(require_unit(), adding, most=most, today=today())
     mark = sent_mark()
     named = [(name[-100:], content) for name, content in sent]
     filing = Filing(require_unit(), request.form.get("words", ""), mark, here().username, named)
@@ -116,9 +128,9 @@ def _page(round_: Round, refusal: Refusal | None = None) -> str:
 
 
 def _figures(release: Released, unit: str) -> dict[str, object]:
-    scores = release.rows("scores", unit)
+    found = release.rows("scores", unit)
     return {
-        "score": scores[0] if scores else None,
+        "score": found[0] if found else None,
         "groups": release.rows("groups", unit),
         "dimensions": release.rows("dimensions", unit),
         "fired": [row for row in release.rows("rules", unit) if row["verdict"] == "fires"],

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.roles import PUBLICITY
 from survey_app.publishing.book import Book, read_book
+from survey_app.publishing.pages import Page
 from survey_app.publishing.revisions import revising
 from survey_app.publishing.tables import applying, exporting, report, uploads
 from survey_app.publishing.tables.columns import main_sheet, sheet_named, sheets
@@ -24,6 +25,7 @@ from survey_app.publishing.tables.uploads import Upload
 from survey_app.store import audit
 from survey_app.store.database import write
 from survey_app.unit import desk
+from survey_app.web import training
 from survey_app.web.context import now, settings, today
 from survey_app.web.doors import door
 from survey_app.web.language import say
@@ -97,7 +99,7 @@ def index() -> ResponseReturnValue:
 @door("desk")
 def template() -> ResponseReturnValue:
     _scope()
-    return send_download(exporting.one_file(Book([]), [], template=True), say(N_("政务公开表格模板")) + ".xlsx", XLSX)
+    return send_download(_workbook(Book([]), [], template=True), say(N_("政务公开表格模板")) + ".xlsx", XLSX)
 
 
 @blueprint.get("/export")
@@ -112,16 +114,18 @@ def export() -> ResponseReturnValue:
     name = exporting.file_names(book).get(unit, "") or say(N_("全部单位"))
     pages = exporting.pages_of(book, unit)
     if kind == "xlsx":
-        return send_download(exporting.one_file(book, pages), f"{name}.xlsx", XLSX)
+        return send_download(_workbook(book, pages), f"{name}.xlsx", XLSX)
     encoding = "gb18030" if kind == "gb18030" else "utf-8"
     return _zip(list(exporting.csv_files(book, pages, (), encoding)), name)
 
 
+def _workbook(book: Book, pages: list[Page], *, template: bool = False) -> bytes:
+    return exporting.one_file(book, pages, template=template, note=training.note())
+
+
 def _workbooks(book: Book) -> list[tuple[str, bytes]]:
     names = exporting.file_names(book)
-    return [
-        (f"{names[u.unit]}.xlsx", exporting.one_file(book, exporting.pages_of(book, u.unit))) for u in book.live_units
-    ]
+    return [(f"{names[u.unit]}.xlsx", _workbook(book, exporting.pages_of(book, u.unit))) for u in book.live_units]
 
 
 def _zip(files: list[tuple[str, bytes]], name: str) -> ResponseReturnValue:

@@ -34,6 +34,7 @@ TABS = (
     (N_("密封信箱"), "office.sealed_inbox", {DISCIPLINE_OFFICER}),
     (N_("下载"), "office.all_downloads", set(ROLES)),
 )
+BELOW = {"/office/plans": "/office/rounds", "/office/ledgers": "/office/downloads"}  # a page -> the tab it belongs to
 
 
 def equip(blueprint: Blueprint) -> None:
@@ -46,6 +47,8 @@ def _tabs() -> dict[str, object]:
     if someone is None:
         return {}
     shown = {url_for(endpoint): title for title, endpoint, roles in TABS if roles & someone.roles}
-    here = f"{request.script_root}{request.path}".replace("/office/plans", "/office/rounds")  # a plan is a round to be
+    here = f"{request.script_root}{request.path}"
+    for below, above in BELOW.items():
+        here = here.replace(below, above)
     nearest = max((href for href in shown if here.startswith(href)), key=len, default="")
     return {"tabs": [{"title": say(title), "href": href, "here": href == nearest} for href, title in shown.items()]}

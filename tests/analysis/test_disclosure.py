@@ -60,6 +60,7 @@ def tally_of(state: State, method: Method, facts: Round) -> Tally:
         flagged=zeros(1, len(state), 0),
         excluded=zeros(1, 0),
         excluded_ballots=zeros(1),
+        excluded_answers=zeros(1, BLANK + 1),
         under_review=zeros(1, len(state)),
         evidence=no_evidence(method, facts),
     )

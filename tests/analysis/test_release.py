@@ -143,8 +143,13 @@ def test_nothing_in_the_data_files_rests_on_fewer_than_the_minimum(varied):
     assert all(int(row["answered"]) >= 10 for row in table(varied, "counts.csv"))
     assert {row["unit"] for row in table(varied, "counts.csv")} == {"doubt", "full", "half", "panel", "part"}
     units = {u["slug"]: u for u in json.loads((varied / "release" / "release.json").read_bytes())["units"]}
-    assert units["full"]["not_counted"] == {"channels": {"open": 5}, "flags": {"check": 10}}
-    assert units["doubt"]["not_counted"] == {"channels": {"open": 0}, "flags": {"check": 0}}
+    said = dict.fromkeys("543210", 0)
+    assert units["full"]["not_counted"] == {
+        "channels": {"open": 5},
+        "flags": {"check": 10},
+        "answers": {**said, "1": 20},  # ten ballots, twice the worst
+    }
+    assert units["doubt"]["not_counted"] == {"channels": {"open": 0}, "flags": {"check": 0}, "answers": said}
 
 
 def test_the_digest_of_the_ballots_is_not_published(varied):

@@ -1,6 +1,8 @@
 """Tests against manipulation: rarely a false alarm, also where arrivals vary; clumsy fraud is found."""
 
+import json
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -90,14 +92,18 @@ def test_power_is_the_same_every_time_and_grows_with_what_is_added(folder: Folde
     assert max(float(r["false_pct"]) for r in rows) <= 1
 
 
-def burst_round(folder: Folder) -> object:
+UPHELD = {"code": "upheld", "zh": "复核认定的周", "excluded": True, "by_review": True}
+
+
+def burst_round(folder: Folder, *, name: str = "round", declared: bool = False, **facts: object) -> Path:
     """Six units with steady weeks; at the last, 60 all-worst ballots came in one week."""
     days = [f"2026-{m:02d}-{d:02d}" for m, d in ((4, 6), (4, 13), (4, 20), (4, 27), (5, 4), (5, 11), (5, 18), (5, 25))]
     units = [f"u{i}" for i in range(6)]
     answers = ("5,4", "4,4", "3,5")
     rows = [f"{u},citizen,web,{day},{answers[i % 3]}" for u in units for day in days for i in range(6)]
     rows += [f"u5,citizen,web,{days[4]},1,1"] * 60
-    return folder(rows, method_data(), round_data(units, opens_on="2026-04-08", closes_on="2026-05-31"))
+    method = method_data(flag=[UPHELD]) if declared else method_data()
+    return folder(rows, method, round_data(units, opens_on="2026-04-08", closes_on="2026-05-31", **facts), name)
 
 
 def test_a_burst_leads_to_a_line_without_its_week_and_the_tier_awaits_review(folder: Folder):
@@ -120,3 +126,90 @@ def test_a_few_ballots_by_week_are_not_named(folder: Folder):
     assert run("compute", made).exit_code == 0
     rows = [r for r in table(made, "integrity.csv") if r["test"] == "T1" and r["unit"] != "u5"]
     assert [(r["observed"], r["of"], r["p"]) for r in rows] == [("", "", "")] * 5
+
+
+def week(unit: str = "u5", test: str = "T1", on: str = "2026-05-04") -> list[dict[str, object]]:
+    return [{"unit": unit, "test": test, "on": on}]
+
+
+def test_a_burst_that_two_people_upheld_is_left_out_and_what_it_said_is_published(folder: Folder):
+    made = burst_round(folder, declared=True, upheld=week())
+    assert run("compute", made).exit_code == 0
+    scores = {r["unit"]: r for r in table(made, "scores.csv")}
+    # Without the week: (100+75)/2, (75+75)/2 and (50+100)/2 in equal parts, as the line without it said.
+    assert (scores["u5"]["score"], scores["u5"]["n"], scores["u5"]["status"]) == ("79.17", "42", "ok")
+    [unit] = [one for one in json.loads((made / "release/release.json").read_bytes())["units"] if one["slug"] == "u5"]
+    # 60 planted ballots of 1 and 1; of the week's six honest ones two each of 5,4, 4,4 and 3,5.
+    assert unit["not_counted"]["flags"] == {"upheld": 66}
+    assert unit["not_counted"]["answers"] == {"5": 4, "4": 6, "3": 2, "2": 0, "1": 120, "0": 0}
+
+
+def test_the_tier_of_a_unit_whose_burst_was_left_out_stays_under_review_where_it_would_be_another(folder: Folder):
+    made = burst_round(folder, declared=True, upheld=week())
+    assert run("compute", made).exit_code == 0
+    [line] = [r for r in table(made, "sensitivity.csv") if r["scenario"] == "with_flag:upheld"]
+    assert (line["unit"], line["ballots_changed"], line["tier_changed"]) == ("u5", "66", "yes")
+    assert {r["unit"]: r["tier"] for r in table(made, "scores.csv")}["u5"] == "review"
+
+
+def test_a_burst_stays_in_the_list_of_tests_when_it_is_left_out(folder: Folder):
+    before, after = burst_round(folder), burst_round(folder, name="after", declared=True, upheld=week())
+    for made in (before, after):
+        assert run("compute", made).exit_code == 0
+    found = [[r for r in table(made, "integrity.csv") if r["test"] == "T1"] for made in (before, after)]
+    assert found[0] == found[1]
+    assert not [r for r in table(after, "integrity.csv") if r["test"] == "T3"]
+
+
+def test_a_rush_at_the_end_leaves_out_the_last_two_weeks(folder: Folder):
+    made = burst_round(folder, declared=True, upheld=week(test="T4", on="2026-05-18"))
+    assert run("compute", made).exit_code == 0
+    # Six ballots in each of the last two weeks: twelve of 108.
+    assert {r["unit"]: r["n"] for r in table(made, "scores.csv")}["u5"] == "96"
+
+
+def test_a_week_of_six_ballots_is_not_left_out_but_keeps_the_score_back(folder: Folder):
+    made = burst_round(folder, declared=True, upheld=week(unit="u0"))
+    assert run("compute", made).exit_code == 0
+    row = {r["unit"]: r for r in table(made, "scores.csv")}["u0"]
+    assert (row["n"], row["score"], row["status"]) == ("48", "", "under_review")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (week(unit="nobody"), "不是 round.toml 里的单位"),
+        (week(test="T6"), "T1, T4"),
+        (week(on="2026-05-05"), "不是这一轮某一周的星期一"),
+        (week(on="2026-06-01"), "不是这一轮某一周的星期一"),
+    ],
+)
+def test_a_week_that_cannot_be_left_out_is_refused_by_name(folder: Folder, wrong: object, said: str):
+    result = run("compute", burst_round(folder, declared=True, upheld=wrong))
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_nothing_is_left_out_by_review_where_the_method_did_not_say_so_beforehand(folder: Folder):
+    result = run("compute", burst_round(folder, upheld=week()))
+    assert result.exit_code == 2
+    assert "开始前没有写明" in result.output
+
+
+def test_a_ballot_cannot_bring_the_flag_of_a_review_along(folder: Folder):
+    rows = [f"{row},upheld" for row in ballots({("hall", "citizen", "5", "4"): 12})]
+    result = run("compute", folder(rows, method_data(flag=[UPHELD]), flags=True))
+    assert result.exit_code == 2
+    assert "由票带来的标记" in result.output
+
+
+def test_what_fewer_than_ten_of_those_left_out_say_is_not_told(folder: Folder):
+    """Eleven of the hall are left out, of whom nine rated its efficiency."""
+    rows = [f"hall,citizen,web,2026-05-04,2,{level}" for level in [3] * 9 + ["", ""]]
+    rows += ["hall,citizen,web,2026-05-11,4,4"] * 12
+    facts = round_data(upheld=week(unit="hall"))
+    made = folder(rows, method_data(flag=[UPHELD]), facts)
+    assert run("compute", made).exit_code == 0
+    [unit] = json.loads((made / "release/release.json").read_bytes())["units"]
+    assert unit["not_counted"]["flags"] == {"upheld": 11}
+    assert unit["not_counted"]["answers"] == {"5": 0, "4": 0, "3": 0, "2": 11, "1": 0, "0": 0}

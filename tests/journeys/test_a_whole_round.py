@@ -131,10 +131,10 @@ def count_and_object(come_in, address, settings, clock, code, key):
     wu = come_in("wu")
     wu.goto(f"{at}/objections")
     wu.get_by_role("button", name="确认裁定").click()
-    assert "正在按裁定重新计算" in wu.inner_text("main")
+    assert "正在照此重新计算" in wu.inner_text("main")
     deeds.wait_for_step(he, f"{at}/close", settings, clock, "第2版")
     deeds.send_out(he, at)
-    deeds.review_flags(he, wu, at)
+    deeds.review_flags(he, at)
     return at
 
 

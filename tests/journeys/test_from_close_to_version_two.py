@@ -87,7 +87,7 @@ def test_a_round_is_closed_opened_objected_to_put_right_and_published(come_in, p
     reviewer = come_in("wu", "reviewer")
     reviewer.goto(f"{portal}{AT}/objections")
     reviewer.get_by_role("button", name="确认裁定").click()
-    assert "正在按裁定重新计算" in reviewer.inner_text("main")
+    assert "正在照此重新计算" in reviewer.inner_text("main")
     deeds.wait_for_step(officer, f"{portal}{AT}/close", settings, clock, "第2版")
     deeds.send_out(officer, f"{portal}{AT}")
     officer.goto(f"{portal}{AT}/publish")

@@ -153,21 +153,21 @@ def propose_ruling(he, at):
     assert "等第二个人确认" in he.inner_text("main")
 
 
-def review_flags(he, wu, at):
-    """What the tests ask to be looked at: the first is doubted by two, the others stand."""
-    for decision in ("存疑，随结果注明", *["没有问题，照计"] * 20):
+def review_flags(he, at):
+    """What the tests ask to be looked at stands: cards were handed out at a meeting."""
+    he.goto(f"{at}/flags")
+    assert "存疑，这几周的票不计入" in he.inner_text("main")
+    for _ in range(20):
         he.goto(f"{at}/flags")
         forms = he.locator("form", has=he.get_by_role("button", name="记下结论"))
         if forms.count() == 0:
             break
-        forms.first.get_by_label(decision).check()
+        forms.first.get_by_label("没有问题，照计").check()
         forms.first.get_by_label("理由").fill("查过发码记录，同一天开会时发的卡。")
         with he.expect_navigation():
             forms.first.get_by_role("button", name="记下结论").click()
     picture(he, "whole-flags-1280")
-    wu.goto(f"{at}/flags")
-    press(wu, "确认存疑")
-    assert "已确认" in wu.inner_text("main")
+    assert "没有问题，照计" in he.inner_text("main")
 
 
 def draw_order(ji, address):

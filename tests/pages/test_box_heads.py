@@ -83,6 +83,9 @@ def test_the_night_publishes_it_and_a_ballot_put_in_after_the_box_was_shut_is_fo
     found = verify(settings)
     assert found.exit_code == 1
     assert "多了、少了或换了票" in found.output
+    assert "2026年11月2日那一周，箱里2张，记着1张" in found.output
+    [told] = [remark for remark in work.build_nightly(settings).remarks if "绕过本网站" in remark]
+    assert "箱里2张，记着1张" in told
 
 
 def test_a_ballot_put_in_between_the_shutting_and_the_night_is_found(open_round, settings, keys, clock):

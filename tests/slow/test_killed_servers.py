@@ -10,7 +10,7 @@ from queue import Empty, Queue
 import pytest
 
 from survey_app.domain.receipts import ReceiptUnknown, parse_receipt
-from survey_app.store import ballots, batches
+from survey_app.store import ballots, batches, boxweeks
 from survey_app.store.database import database
 from tests.factories import make_codes
 from tests.serving import ANSWERS, FORM, Served, hidden_fields, portal, post
@@ -107,6 +107,7 @@ def test_twenty_workers_are_killed_under_load_and_every_acknowledged_ballot_is_t
     receipts = list(crowd.receipts.values())
     assert missing(receipts) == []
     assert len(set(receipts)) == len(receipts) == ballots.count_ballots("2026-h2") == batches.ledger("2026-h2")[0].used
+    assert boxweeks.differing() == []
     assert database.execute_sql("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert database.execute_sql("PRAGMA foreign_key_check").fetchall() == []
     print(f"\n{KILLS} kills, {len(receipts)} acknowledged, 0 missing, 0 twice, {crowd.retries} cut off and sent again")

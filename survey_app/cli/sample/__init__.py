@@ -46,14 +46,19 @@ CLOSED = (
     # Smaller, so that the first start stays short; comparable, so that change shows.
     Closed(
         EARLIER_CODE,
-        "2025年下半年群众评议（模拟数据）",
+        "2025年下半年群众评议（演练，模拟数据）",
         date(2025, 10, 9),
         date(2025, 12, 31),
         date(2026, 1, 15),
         0.5,
     ),
     Closed(
-        PUBLISHED_CODE, "2026年上半年群众评议（模拟数据）", date(2026, 4, 8), date(2026, 6, 30), date(2026, 7, 15), 1.0
+        PUBLISHED_CODE,
+        "2026年上半年群众评议（演练，模拟数据）",
+        date(2026, 4, 8),
+        date(2026, 6, 30),
+        date(2026, 7, 15),
+        1.0,
     ),
 )
 
@@ -106,7 +111,7 @@ def _open_round(settings: Settings, keys: Keys) -> tuple[Round, bool]:
     known = {round_.code: round_.status for round_ in store.list_rounds()}
     code = _usable_code(f"{today.year}-h{half}", known)
     if code not in known:
-        name = f"{today.year}年{word}半年群众评议（示例）"
+        name = f"{today.year}年{word}半年群众评议（演练示例）"
         _create(settings, code, name, today - timedelta(days=14), today + timedelta(days=60))
     _issue_codes(settings, keys, code, today)
     _open(settings, code, datetime.now(UTC))

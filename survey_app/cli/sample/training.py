@@ -4,13 +4,13 @@ import json
 import shutil
 from datetime import UTC, datetime
 
-from survey_app.config import Settings
+from survey_app.config import TRAINING_MARK, Settings
 from survey_app.domain.errors import N_, Refusal
 from survey_app.files import write_atomically
 from survey_app.store import accounts, rounds
 from survey_app.store.database import close_database, database
 
-MARK = "training.json"
+MARK = TRAINING_MARK
 
 
 class RealData(Refusal):
@@ -56,7 +56,7 @@ def claim(settings: Settings) -> None:
 
 def is_training(settings: Settings) -> bool:
     """Whether this portal was made for training."""
-    return (settings.var / MARK).is_file()
+    return settings.training
 
 
 def require_training(settings: Settings) -> None:

@@ -76,8 +76,8 @@ def _take(
 def _assessments(today: date) -> None:
     """A body that a third of its people find wanting, and one that is well."""
     for unit, reading in (
-        (LATE_UNIT, Reading(41, 40, 0, 26, 10, 3, 1, "plain")),
-        (OTHER_UNIT, Reading(36, 36, 6, 28, 2, 0, 0, "good")),
+        (LATE_UNIT, Reading(41, 40, 0, 26, 10, 3, 1, "plain", "年度考核会议纪要")),
+        (OTHER_UNIT, Reading(36, 36, 6, 28, 2, 0, 0, "good", "年度考核会议纪要")),
     ):
         for clerk in CLERKS:
             mark = f"sample-{unit}-{clerk}"

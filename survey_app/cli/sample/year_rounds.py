@@ -28,7 +28,7 @@ from survey_app.store.rounds import Round
 OFFICER, REVIEWER, HEAD = "demo-guan", "demo-shen", "demo-qin"
 STUFFED_UNIT, OBJECTING_UNIT = "shebao", "budongchan"
 STUFFED, SMALL = 45, 0.35
-MARK, SAMPLE = "（模拟数据）", "（示例）"
+MARK, SAMPLE = "（演练，模拟数据）", "（演练示例）"
 # A rule that one unit fires: what an order is drawn from.
 RULE = """
 [[rule]]

@@ -46,11 +46,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Keeping:
-    """How long what a person wrote is kept after closing, in days."""
+    """How long what a person wrote or handed in is kept after closing, in days."""
 
     contact: int = 90
     words: int = 365
     files: int = 90
+    objections: int = 365  # files of an objection, from its ruling
 
 
 DEFAULTS: Mapping[str, Limits] = MappingProxyType(

@@ -15,6 +15,7 @@ import yaml
 
 from survey_app.config import Settings
 from survey_app.domain.errors import N_, BuildFailed
+from survey_app.domain.training import marked
 from survey_app.publishing.building import vocabulary
 
 GREETING = "A 'dirty' build is being performed"
@@ -61,7 +62,7 @@ def child_config(settings: Settings, home: dict[str, Any], into: Path, left_out:
         "docs_dir": str(settings.pages),
         "site_dir": str(into),
         "theme": {"custom_dir": str(settings.home / "site" / "overrides")},
-        "extra": {"portal": home},
+        "extra": {"portal": marked(home, settings.training)},
         "strict": False,  # asked for by `build_all`; the greeting of `--dirty` would already break it
     }
     if settings.prefix:

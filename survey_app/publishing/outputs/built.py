@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from survey_app.config import Settings
+from survey_app.domain.training import marked
 from survey_app.publishing.book import Book
 from survey_app.publishing.pages import Page
 
@@ -26,7 +27,7 @@ class Built:
     @property
     def home(self) -> dict[str, Any]:
         """The district's own words."""
-        return self.book.home
+        return marked(self.book.home, self.settings.training)
 
     @property
     def root(self) -> str:

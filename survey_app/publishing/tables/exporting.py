@@ -61,11 +61,13 @@ def safe_name(title: str) -> str:
     return PurePath(_NOT_IN_NAMES.sub("_", title).strip(" .")[:LONGEST]).name
 
 
-def one_file(book: Book, pages: list[Page], kinds: Iterable[str] = (), *, template: bool = False) -> bytes:
-    """One workbook."""
+def one_file(
+    book: Book, pages: list[Page], kinds: Iterable[str] = (), *, template: bool = False, note: str = ""
+) -> bytes:
+    """One workbook; `note` stands on top of its first sheet."""
     from survey_app.publishing.tables.workbook import write_workbook  # openpyxl brings numpy: only when it is needed
 
-    return write_workbook(pages, book, kinds=kinds, template=template)
+    return write_workbook(pages, book, kinds=kinds, template=template, note=note)
 
 
 def csv_files(book: Book, pages: list[Page], kinds: Iterable[str], encoding: str) -> Iterator[tuple[str, bytes]]:

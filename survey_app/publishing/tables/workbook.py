@@ -49,15 +49,17 @@ SHORT = (
 )
 
 
-def write_workbook(pages: list[Page], book: Book, *, template: bool = False, kinds: Iterable[str] = ()) -> bytes:
-    """An .xlsx file. Raises BadInput for a text no cell can hold."""
+def write_workbook(
+    pages: list[Page], book: Book, *, template: bool = False, kinds: Iterable[str] = (), note: str = ""
+) -> bytes:
+    """An .xlsx file; `note` above how to fill it. Raises BadInput for a text no cell can hold."""
     made = Workbook(write_only=True)
     made.properties.creator, made.properties.title = "pingyi", "政务公开表格"
     made.properties.created = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
     for style in _styles():
         made.add_named_style(style)
     wanted = [sheet for sheet in sheets() if not kinds or sheet.kind in set(kinds)]
-    _write_notes(made, wanted)
+    _write_notes(made, wanted, note)
     choices = _Choices(wanted)
     for sheet in wanted:
         rows = list(sheet_rows(sheet, pages, book))
@@ -235,12 +237,12 @@ class _Choices:
             page.append([_cell(page, labels[row] if row < len(labels) else "", "p-plain") for labels in self.lists])
 
 
-def _write_notes(made: Workbook, wanted: list[Sheet]) -> None:
+def _write_notes(made: Workbook, wanted: list[Sheet], note: str) -> None:
     page = made.create_sheet(NOTES)
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 24, 10
     page.column_dimensions["C"].width, page.column_dimensions["D"].width = 18, 82
     page.sheet_view.showGridLines = False
     page.sheet_properties.tabColor = "7A5A00"
     _print_set_up(page, fit=True)
-    for row in notes(wanted, column_hint):
+    for row in [*([[(note, "p-heading")]] if note else []), *notes(wanted, column_hint)]:
         page.append([_cell(page, text, style) for text, style in row])

@@ -9,7 +9,16 @@ from survey_app.store.models.cases import (
     CaseRecord,
     CaseWords,
 )
-from survey_app.store.models.collecting import Ballot, Code, CodeBatch, CodeUse, EvaluationRound, RoundUnit, Words
+from survey_app.store.models.collecting import (
+    Ballot,
+    BoxWeek,
+    Code,
+    CodeBatch,
+    CodeUse,
+    EvaluationRound,
+    RoundUnit,
+    Words,
+)
 from survey_app.store.models.drafts import DraftRelease, FlagReview, Objection, ObjectionFile, RoundStep
 from survey_app.store.models.everyday import (
     AnswerWish,
@@ -43,6 +52,7 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Ballot",
+    "BoxWeek",
     "CaseAttachment",
     "CaseCoUnit",
     "CaseContact",
@@ -86,7 +96,7 @@ __all__ = [
     "YearEndSheet",
 ]
 
-COLLECTING = [EvaluationRound, RoundUnit, CodeBatch, Code, CodeUse, Ballot, Words]
+COLLECTING = [EvaluationRound, RoundUnit, CodeBatch, Code, CodeUse, Ballot, BoxWeek, Words]
 ACCOUNTS = [Role, Account, AccountRole, SignInGuard, AuditEvent, AuditHead]
 REVISING = [Revision, PageVersion]
 ON_PAPER = [PaperCard]

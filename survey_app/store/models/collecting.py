@@ -8,6 +8,7 @@ from peewee import (
     BlobField,
     CharField,
     Check,
+    CompositeKey,
     DateField,
     DateTimeField,
     ForeignKeyField,
@@ -95,6 +96,21 @@ class Ballot(Record):
 
     class Meta:
         without_rowid = True
+
+
+class BoxWeek(Record):
+    """Ballots in a round's box by week, changed in the transaction that changes the box: counting it takes a second.
+
+    Nothing the ballots themselves do not show: no unit, no group, no channel, no time.
+    """
+
+    round = ForeignKeyField(EvaluationRound, on_delete="RESTRICT", column_name="round", index=False)
+    period = DateField()
+    ballots = IntegerField()  # no CHECK: a number somebody has tampered with must refuse nobody's ballot
+
+    class Meta:
+        without_rowid = True
+        primary_key = CompositeKey("round", "period")
 
 
 class Words(Record):

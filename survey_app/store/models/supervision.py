@@ -1,6 +1,6 @@
 """What the discipline office collects besides ballots: counts of assessments, findings, field notes.
 
-Readings and findings are only ever added: triggers refuse anything else (migrations 0013, 0014).
+Readings and findings are only ever added: triggers refuse anything else (migrations 0013, 0014, 0016).
 """
 
 from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
@@ -90,6 +90,7 @@ class YearEndSheet(Record):
     plan_version = IntegerField()
     sheet = TextField()
     digest = CharField()
+    reason = TextField(default="")
     kept_by = CharField()
     kept_at = DateTimeField()
     form_mark = CharField(unique=True)

@@ -15,7 +15,18 @@ from survey_app.office.standing import standing_of
 from survey_app.publishing.findings import late_findings
 from survey_app.publishing.pages import new_page
 from survey_app.publishing.revisions import revising
-from survey_app.store import assessments, ballots, batches, cases, inspections, orders, rounds, visits, yearend
+from survey_app.store import (
+    assessments,
+    ballots,
+    batches,
+    boxweeks,
+    cases,
+    inspections,
+    orders,
+    rounds,
+    visits,
+    yearend,
+)
 from survey_app.store.case_lists import OPEN, Wanted, count_cases, list_cases
 from tests.accounts import make_account
 from tests.factories import make_round
@@ -144,7 +155,10 @@ def test_the_running_round_has_ballots_up_to_today_and_a_second_run_adds_none(
 ):
     monkeypatch.setattr(simulate, "SILENT", {})
     make_round(settings, "2026-h2", clock=clock)
-    mine, learner = dataclasses.replace(rounds.get_round("2026-h2"), name="下半年（示例）"), rounds.get_round("2026-h2")
+    mine, learner = (
+        dataclasses.replace(rounds.get_round("2026-h2"), name="下半年（演练示例）"),
+        rounds.get_round("2026-h2"),
+    )
     stage = year_rounds.Stage(settings, keys, clock.today, spoken, 0.4)
     monkeypatch.setattr(rounds, "open_rounds", lambda today: [learner])
     year_rounds._running(stage)
@@ -152,8 +166,8 @@ def test_the_running_round_has_ballots_up_to_today_and_a_second_run_adds_none(
     monkeypatch.setattr(rounds, "open_rounds", lambda today: [mine])
     for _time in range(2):
         year_rounds._running(stage)
-        weeks = [week for week, _count in ballots.count_by_week("2026-h2")]
-        counted = sum(count for _week, count in ballots.count_by_week("2026-h2"))
+        weeks = [week for week, _count in boxweeks.count_by_week("2026-h2")]
+        counted = sum(count for _week, count in boxweeks.count_by_week("2026-h2"))
         assert counted == ballots.count_ballots("2026-h2") > 0
         assert max(weeks) <= clock.today
     assert len(batches.ledger("2026-h2")) == len({(one.unit_slug, one.group) for one in batches.ledger("2026-h2")})

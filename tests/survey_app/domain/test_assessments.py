@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from survey_app.domain import assessments as rules
 from survey_app.domain.assessments import Reading
+from survey_app.domain.typed import TooLong
+from survey_app.domain.words import WordsNameSomeone
 
 
 def votes(competent=0, basic=0, incompetent=0, excellent=0, grade=""):
@@ -110,9 +112,33 @@ def test_a_form_is_read():
         ({"basic": ""}, rules.CountWrong),
         ({"competent": "9" * 9}, rules.CountWrong),
         ({"grade": "best"}, rules.ChoiceMissing),
+        ({"grade": "poor"}, rules.BasisMissing),
+        ({"grade": "poor", "basis": " —— "}, rules.BasisMissing),
+        ({"basis": "年度考核会议纪要"}, rules.BasisOfNothing),
+        ({"grade": "poor", "basis": "字" * 201}, TooLong),
+        ({"grade": "poor", "basis": "王主任13800138000"}, WordsNameSomeone),
         ({"competent": "0", "basic": "0", "incompetent": "0", "invalid": "39"}, rules.NobodyVoted),
     ],
 )
 def test_a_form_that_cannot_be_is_refused(wrong, refusal):
     with pytest.raises(refusal):
         rules.typed_reading({**FORM, **wrong})
+
+
+def test_the_basis_of_a_grade_is_read_and_compared_by_its_letters():
+    told = {"grade": "poor", "basis": "  清委办〔2026〕3号， 第四条 "}
+    one = rules.typed_reading({**FORM, **told})
+    same = rules.typed_reading({**FORM, **told, "basis": "清委办〔2026〕3号,第四条"})
+    other = rules.typed_reading({**FORM, **told, "basis": "清委办〔2026〕8号，第四条"})
+
+    assert one.basis == "清委办〔2026〕3号， 第四条"
+    assert one.differs(same) == []
+    assert one.differs(other) == ["总评的依据"]
+    assert rules.settled([("chen", one), ("qian", same)])[0] == same
+    assert rules.settled([("chen", one), ("qian", other)])[0] is None
+
+
+def test_a_poor_grade_shows_what_it_rests_on():
+    [fired] = rules.fired(Reading(10, 10, 0, 9, 1, 0, 0, "poor", "年度考核会议纪要"), None)
+
+    assert fired.arithmetic(str) == "这一年总评：差，依据：年度考核会议纪要"

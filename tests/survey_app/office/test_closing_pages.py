@@ -156,25 +156,61 @@ def test_a_workbook_goes_out_under_a_lasting_name_and_is_written_down(computed, 
 # Everyday ratings
 
 
+def level_counts(*found):
+    """Counts of the only question, from 非常满意 down to 不了解."""
+    names = ("level_5", "level_4", "level_3", "level_2", "level_1", "dont_know")
+    return {"unit": "water", "group": "citizen", "dimension": "attitude", **dict(zip(names, found, strict=True))}
+
+
 @pytest.fixture
 def months(computed, settings):
-    """Four months of one unit, the second with too few ratings to show."""
-    for month, pct in {"2026-08": 80.0, "2026-09": None, "2026-10": 90.0, "2026-11": 85.0}.items():
+    """Four published months of one unit, the second with too few ratings to show; a fifth is not published yet."""
+    rates = {"2026-08": 80.0, "2026-09": None, "2026-10": 90.0, "2026-11": 85.0, "2026-12": 64.0}
+    for month, pct in rates.items():
         folder = settings.rounds / f"everyday-{month}"
         shutil.copytree(settings.rounds / "2026-h2", folder)
         row = {"unit": "water", "favourable_pct": pct, "rated": 20, "unrated_pct": 40.0}
         odd = {"unit": "tax", "verdict": "liked_but_broken", "kept_pct": 55.5, "satisfied_pct": 95.0}
-        counted = {**model(), "everyday": [row], "disagreement": [odd], "round": {"code": f"everyday-{month}"}}
+        score = {"unit": "water", "satisfied_pct": pct, "satisfied_low": 70.5, "satisfied_high": 96.5}
+        counts = [level_counts(12, 5, 1, 1, 1, 3), {**level_counts(9, 9, 9, 9, 9, 9), "group": "~rest"}]
+        told = {"everyday": [row], "disagreement": [odd], "scores": [score], "counts": counts}
+        counted = {**model(), **told, "round": {"code": f"everyday-{month}"}}
         (folder / "release" / "release.json").write_text(json.dumps(counted))
         (folder / "release" / "manifest.json").write_text(json.dumps({"release_digest": month, "files": []}))
+        if month != "2026-12":
+            page = settings.pages / "results" / folder.name
+            page.mkdir(parents=True)
+            (page / "manifest.json").write_text("{}")
 
 
 def test_a_months_course_leaves_gaps_where_too_few_rated(months, signed_in):
     page = signed_in("discipline_officer").get("/office/everyday?unit=water")
-    assert re.findall(r'<polyline points="([^"]+)"', page.text) == ["397,24 590,31"]
+    # Across from 15 to 95 in three steps of 26.67; down from 12 (all) to 82 (none), 0.7 a per cent.
+    assert re.findall(r'<line class="c-line c-line-1" ([^/]+)/>', page.text) == [
+        'x1="68.33%" y1="19%" x2="95%" y2="22.5%"'
+    ]
     assert "人太少，不显示" in page.text
     assert "满意的多，承诺做到的少" in page.text
     assert signed_in("issuer").get("/office/everyday").status_code == 403
+
+
+def test_what_a_months_chart_says_stands_in_its_table(months, signed_in):
+    page = signed_in("discipline_officer").get("/office/everyday?unit=water").text
+    told, *_ = re.findall(r'<svg class="p-trend" role="img" aria-label="([^"]*)"', page)
+    assert told == "供水服务厅各月好评率: 2026-08 80.0%; 2026-10 90.0%; 2026-11 85.0%"
+    rows = re.findall(r'<th scope="row" class="p-nowrap">(2026-\d\d)</th>((?:<td.*?</td>)+)', page)
+    cells = {month: re.findall(r">([^<]*)</td>", tail) for month, tail in rows}
+    assert cells["2026-10"] == ["90.0%", "70.5–96.5%", "20", "40.0%", "12", "5", "1", "1", "1", "3"]
+    assert cells["2026-09"] == ["人太少，不显示", "–", "20", "40.0%", "–", "–", "–", "–", "–", "–"]
+    assert '<span class="l5 w60">12</span><span class="l4 w25"></span>' in page  # of 20 who gave a level
+    assert "给出等级的20，不了解3" in page
+
+
+def test_a_month_that_is_counted_and_not_published_is_nowhere(months, signed_in):
+    page = signed_in("discipline_officer").get("/office/everyday?unit=water").text
+    assert "2026-11" in page
+    assert "2026-12" not in page
+    assert "64.0" not in page
 
 
 def test_before_the_first_month_the_page_says_when_there_will_be_one(open_round, signed_in):

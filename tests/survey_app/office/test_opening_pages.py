@@ -100,6 +100,12 @@ def test_two_persons_take_a_copy_each_and_after_the_second_proof_the_server_has_
     ]
 
 
+def test_a_copy_of_the_key_comes_as_a_file_that_no_browser_keeps(officer):
+    answer = officer.post(f"{PAGE}/copies/take", data={"handover": make_key(officer)})
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="2026-z.key"'
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_before_the_second_proof_the_database_holds_the_key_under_the_code_alone(officer, settings):
     code = make_key(officer)
     key = bytes.fromhex(take(officer, code).decode().split()[2])

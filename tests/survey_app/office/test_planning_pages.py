@@ -7,7 +7,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from survey_app.domain.plans import Draft, read_draft
-from survey_app.office import plan_rules, plan_steps, planning
+from survey_app.office import plan_rules, plan_shown, plan_steps, planning
 from survey_app.office.methods import TEMPLATES
 from survey_app.office.plan_shown import SHOWN
 from survey_app.store import audit, plans, rounds
@@ -225,14 +225,51 @@ def test_who_is_no_round_officer_changes_no_plan(officer, whole, signed_in, role
     assert plans.get_plan(whole) == before
 
 
-def test_what_the_form_of_groups_does_not_ask_stays_as_it_was():
-    """A group of insiders is one in the next round, too: the warning beside its result hangs on it."""
-    staff = {"code": "staff", "zh": "干部", "weight": "1/2", "insider": True}
-    group = [staff, {"code": "c", "zh": "群众", "weight": "1/2"}]
-    draft = Draft(method={"group": group, "class": []})
-    typed = {"code-0": "staff", "zh-0": "干部职工", "weight-0": "40%", "code-1": "c", "zh-1": "群众", "weight-1": "60%"}
-    saved = plan_steps.groups(draft, MultiDict(typed)).method["group"]
-    assert [(one["zh"], one["weight"], one.get("insider", False)) for one in saved] == [
-        ("干部职工", "2/5", True),
-        ("群众", "3/5", False),
+STAFF = {"code": "staff", "zh": "干部", "weight": "1/2", "insider": True, "note": "kept"}
+INSIDE = Draft(method={"group": [STAFF, {"code": "c", "zh": "群众", "weight": "1/2"}], "class": []})
+TYPED = {"code-0": "staff", "zh-0": "干部职工", "weight-0": "40%", "code-1": "c", "zh-1": "群众", "weight-1": "60%"}
+
+
+@pytest.mark.parametrize(
+    ("ticked", "inside"),
+    [({"insider-0": "y"}, ["干部职工"]), ({}, []), ({"insider-1": "y"}, ["群众"])],
+)
+def test_whose_people_are_of_the_system_itself_is_as_ticked_and_the_rest_stays(ticked, inside):
+    """The warning beside a result hangs on it."""
+    saved = plan_steps.groups(INSIDE, MultiDict({**TYPED, **ticked})).method["group"]
+    assert [one["zh"] for one in saved if one.get("insider")] == inside
+    assert [(one["zh"], one["weight"]) for one in saved] == [("干部职工", "2/5"), ("群众", "3/5")]
+    assert saved[0]["note"] == "kept"  # what the form does not ask
+
+
+def test_a_form_of_groups_sent_back_unchanged_changes_nothing():
+    assert plan_steps.groups(INSIDE, plan_shown.groups(INSIDE)) == INSIDE
+
+
+def test_a_tick_at_a_row_behind_one_that_was_emptied_stays_with_its_row():
+    typed = {**TYPED, "zh-0": "", "weight-1": "100%", "insider-1": "y"}
+    assert plan_steps.groups(INSIDE, MultiDict(typed)).method["group"] == [
+        {"code": "c", "zh": "群众", "weight": "1", "insider": True}
     ]
+
+
+def test_weeks_found_doubtful_are_left_out_only_where_the_plan_says_so(officer, whole):
+    shown = SHOWN["counting"](draft(whole))
+    assert shown["upheld"] == "on"
+    unticked = MultiDict((name, value) for name, value in shown.items(multi=True) if name != "upheld")
+    before, after = (plan_steps.counting(draft(whole), form).method["flag"] for form in (shown, unticked))
+    assert [flag["code"] for flag in before] == ["surge", "upheld"]
+    assert before[1] == {"code": "upheld", "zh": "复核认定的可疑周", "excluded": True, "by_review": True}
+    assert [flag["code"] for flag in after] == ["surge"]
+
+
+def test_the_box_of_the_page_reaches_the_method_file(officer, whole):
+    page = officer.get(f"/office/plans/{whole}/groups").text
+    assert "系统内的人" in page
+    fields = plan_shown.groups(plans.get_plan(whole).draft)
+    sent = {**fields.to_dict(), "insider-1": "y", "version": plans.get_plan(whole).version}
+    assert officer.post(f"/office/plans/{whole}/groups", data=sent).status_code == 303
+    draft = plans.get_plan(whole).draft
+    assert [bool(one.get("insider")) for one in draft.method["group"]][:3] == [False, True, False]
+    assert 'name="insider-1" value="y" checked' in officer.get(f"/office/plans/{whole}/groups").text
+    assert [group.get("insider") for group in tomllib.loads(draft.method_toml().decode())["group"]][1] is True

@@ -3,13 +3,15 @@
 import itertools
 import re
 import tomllib
+from datetime import date
 
 import pytest
 
 from survey_app.domain import roles
 from survey_app.domain.rounds import RoundClosed, RoundPaused, RoundVoid, UnitNotRated
-from survey_app.office import roundpage
+from survey_app.office import progress_drawn, roundpage
 from survey_app.office import rounds as office
+from survey_app.office.progress import Count, Progress
 from survey_app.store import audit, ballots, batches, paper, rounds
 from tests.factories import cast, make_codes
 
@@ -58,6 +60,10 @@ def test_the_page_counts_codes_by_unit_group_and_channel_and_ballots_by_week(off
     assert ("供水服务厅　企业", ["40", "11", "0", "0.0%"]) in told
     assert "评议码发了23个，用了5个；票箱里有5张" in page
     assert "2026年11月2日起的一周：5张" in page
+    assert drawn(page)["群众"] == ("发12，用5", [("issued", "100"), ("used", "41.67")])
+    assert drawn(page)["办税服务厅"] == ("发12，用5", [("issued", "100"), ("used", "41.67")])
+    assert drawn(page)["纸质征求意见卡"] == ("发11，用0", [("issued", "100")])
+    assert drawn(page)["企业"] == ("发11，用0", [("issued", "100")])
     assert "发了11张，收回录过0张" in page
     behind = re.search(r'id="behind".*?</ul>', page, re.DOTALL)[0]
     assert [name for name in ("办税服务厅", "供水服务厅", "无关单位") if name in behind] == [
@@ -65,6 +71,42 @@ def test_the_page_counts_codes_by_unit_group_and_channel_and_ballots_by_week(off
         "供水服务厅",
         "无关单位",
     ]
+
+
+def drawn(page):
+    """Name of a bar -> its figures, and its pieces with their widths."""
+    found = re.findall(r"<li><b>(.*?)</b><span>(.*?)</span><svg.*?>(.*?)</svg></li>", page, re.DOTALL)
+    pieces = r'<rect class="c-(\w+)" x="0%" width="([\d.]+)%"'
+    return {name: (words, re.findall(pieces, svg)) for name, words, svg in found}
+
+
+def test_used_and_issued_are_drawn_within_the_plan_and_a_week_without_a_ballot_has_its_place():
+    found = progress_drawn.drawn(
+        Progress(
+            total=Count("", 12, 5),
+            by_unit=[Count("甲", 12, 5, planned=40), Count("乙", 0, 0), Count("丙", 0, 0, planned=9)],
+            by_group=[Count("群众", 12, 5)],
+            by_channel=[],
+            composition=[],
+            by_week=[(date(2026, 11, 2), 4), (date(2026, 11, 16), 1)],
+            cards={},
+        )
+    )
+    assert [(bar.row.name, [(part.kind, part.width) for part in bar.parts]) for bar in found["by_unit"]] == [
+        ("甲", [("planned", "100"), ("issued", "30"), ("used", "12.5")]),
+        ("丙", [("planned", "100")]),
+    ]
+    assert [(bar.row, [part.width for part in bar.parts]) for bar in found["by_week"]] == [
+        ((date(2026, 11, 2), 4), ["100"]),
+        ((date(2026, 11, 9), 0), []),
+        ((date(2026, 11, 16), 1), ["25"]),
+    ]
+
+
+def test_of_more_than_thirty_units_the_ten_whose_codes_are_used_least_are_drawn():
+    units = [Count(f"第{used}局", 40, used) for used in range(40, 9, -1)]
+    counts = Progress(Count("", 0, 0), units, [], [], [], [], {})
+    assert [bar.row.used for bar in progress_drawn.drawn(counts)["by_unit"]] == list(range(10, 20))
 
 
 # No figure of an answer, for anybody

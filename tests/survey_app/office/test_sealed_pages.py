@@ -84,7 +84,8 @@ class TestADownload:
     def test_is_the_sealed_file_which_the_key_opens_and_which_stays(self, inbox, officer_key, signed_in):
         answer = signed_in("discipline_officer").post("/office/sealed/download", data={"name": label_of(a_report())})
 
-        assert answer.headers["Content-Disposition"] == f"attachment; filename={label_of(a_report())}.sealed"
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{label_of(a_report())}.sealed"'
+        assert answer.headers["Cache-Control"] == "no-store"
         assert WORDS.encode() not in answer.data
         assert open_report(officer_key, answer.data, file="a") == a_report()
         assert len(store.list_waiting()) == 2

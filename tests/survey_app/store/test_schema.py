@@ -89,7 +89,7 @@ def test_no_table_points_from_a_ballot_to_a_code_or_back(store):
 def test_no_table_but_these_exists(store):
     names = {name for (name,) in rows("SELECT name FROM sqlite_master WHERE type='table'")}
     ours = {model._meta.table_name for model in models.TABLES}
-    assert {*COLUMNS, "evaluation_round", "round_unit", "code_batch"} == {
+    assert {*COLUMNS, "evaluation_round", "round_unit", "code_batch", "box_week"} == {
         model._meta.table_name for model in models.COLLECTING
     }
     assert ours <= names

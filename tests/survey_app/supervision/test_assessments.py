@@ -9,6 +9,8 @@ from survey_app.store.database import database
 from tests.survey_app.supervision.conftest import text
 
 FORM = {"unit": "tax", "body": "team", "year": "2026", "sent": "40", "returned": "39"}
+OLD_READING = """INSERT INTO assessment_reading (unit_slug, body, year, counts, reason, read_by, read_at, form_mark)
+    VALUES (?,?,?,?,?,?,?,?)"""
 WEAK = {**FORM, "competent": "26", "basic": "9", "incompetent": "4", "invalid": "0"}
 
 
@@ -42,6 +44,29 @@ def test_readings_that_differ_say_in_what_and_not_the_numbers(clerks):
     assert store.settled_in(2026) == []
     enter(second)
     assert len(store.settled_in(2026)) == 1
+
+
+def test_what_a_grade_rests_on_is_typed_twice_and_shown_once_both_agree(clerks):
+    first, second, _third = clerks
+    told = {"grade": "poor", "basis": "年度考核会议纪要第6号"}
+    assert enter(first, grade="poor").status_code == 422
+    enter(first, **told)
+    enter(second, **{**told, "basis": "年度考核会议纪要第9号"})
+    assert "两个人录的不同：总评的依据" in text(second.get("/office/assessments"))
+    assert "第6号" not in text(second.get("/office/assessments/tax/team"))
+    enter(second, **told)
+    page = text(second.get("/office/assessments/tax/team"))
+    assert "年度考核会议纪要第6号" in page
+    assert "这一年总评：差，依据：年度考核会议纪要第6号" in page
+
+
+def test_a_reading_typed_before_there_was_a_basis_still_stands(open_round, clock):
+    for clerk in ("chen", "qian"):
+        counts = '{"sent": 9, "returned": 9, "excellent": 0, "competent": 9, "basic": 0, "incompetent": 0, "invalid": 0'
+        told = ("tax", "team", 2025, counts + ', "grade": "good"}', "", clerk, clock(), clerk)
+        database.execute_sql(OLD_READING, told)
+    [found] = store.settled_in(2025)
+    assert (found.reading.grade, found.reading.basis) == ("good", "")
 
 
 def test_a_settled_year_is_corrected_with_a_reason_by_two_people(clerks):

@@ -9,6 +9,7 @@ from docx import Document
 from openpyxl import load_workbook
 from peewee import IntegrityError
 
+from survey_app.domain import yearend as rules
 from survey_app.domain.yearend import COMPONENTS, DEFAULTS, POINTS
 from survey_app.store import assessments, yearend
 from survey_app.store.assessments import Entry
@@ -79,7 +80,10 @@ def test_a_kept_sheet_stays_and_a_later_one_lists_what_changed(settled, clock):
     page = text(settled.ji.get(AT))
     assert "定稿以后数据变了2处" in page  # the component and the sum
     assert " 94.00" in page
-    settled.ji.post(AT, data={"mark": "second"})
+    refused = settled.ji.post(AT, data={"mark": "second"})
+    assert (refused.status_code, len(yearend.sheets(2026))) == (422, 1)
+    assert "要再定一版，请写明理由" in text(refused)
+    settled.ji.post(AT, data={"mark": "second", "reason": "票数更正"})
     first, second = yearend.sheets(2026)
     moved = sheet.differences(first.rows, second.rows)
     assert [(one.unit, one.component, one.before, one.after) for one in moved] == [
@@ -88,6 +92,97 @@ def test_a_kept_sheet_stays_and_a_later_one_lists_what_changed(settled, clock):
     ]
     with pytest.raises(IntegrityError, match="is kept"):
         database.execute_sql("UPDATE year_end_sheet SET sheet = '{}'")
+
+
+def test_why_there_is_a_later_version_stands_with_what_it_changed_on_the_page_in_excel_and_in_word(settled, clock):
+    assess(clock, 9, 1)
+    settled.ji.post(AT, data={"mark": "first", "reason": "头一版不用理由"})
+    assess(clock, 8, 2)
+    settled.ji.post(AT, data={"mark": "second", "reason": "票数更正"})
+    settled.ji.post(AT, data={"mark": "third", "reason": "重新盖章"})
+    page = text(settled.ji.get(AT))
+    assert "第2版改了2处 理由：票数更正" in page
+    assert "第3版改了0处 理由：重新盖章" in page
+    assert "头一版不用理由" not in page
+    book = load_workbook(io.BytesIO(settled.ji.get(f"{AT}/sheet.xlsx").data))
+    assert list(book["各版的改动"].values) == [
+        ("版本", "理由", "单位", "项目", "原来", "现在"),
+        ("第2版", "票数更正", "办税服务厅", "合计", "94.00", "88.00"),
+        ("第2版", "票数更正", "办税服务厅", "民主测评", "90.00", "80.00"),
+        ("第3版", "重新盖章", None, "合计", "–", "–"),
+    ]
+    document = Document(io.BytesIO(settled.ji.get(f"{AT}/sheet.docx").data))
+    cells = [[cell.text for cell in row.cells] for row in document.tables[-1].rows]
+    assert cells[1] == ["第2版", "票数更正", "办税服务厅", "合计", "94.00", "88.00"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ({}, {"办税服务厅", "供水服务厅", "无关单位"}),
+        ({"way": "units", "unit": ["tax"], "class": ["village"]}, {"办税服务厅"}),
+        ({"way": "classes", "class": ["window"], "unit": ["tax"]}, {"办税服务厅", "供水服务厅", "无关单位"}),
+        ({"way": "classes", "class": ["village"]}, set()),
+    ],
+)
+def test_the_units_of_the_plan_take_part_and_no_others(office, asked, listed):
+    assert office.ji.post(f"{AT}/plan", data={**PLAN, **asked}).status_code == 303
+    rows = list(load_workbook(io.BytesIO(office.ji.get(f"{AT}/sheet.xlsx").data)).active.values)
+
+    assert {row[1] for row in rows[1:]} == listed
+    assert (office.ji.get(f"{AT}/units/water").status_code == 200) == ("供水服务厅" in listed)
+
+
+def test_the_page_and_the_plan_say_who_takes_part(office):
+    office.ji.post(f"{AT}/plan", data={**PLAN, "way": "units", "unit": ["tax"]})
+    assert "参加的单位：办税服务厅。" in text(office.ji.get(AT))
+    form = office.ji.get(f"{AT}/plan").text
+    assert 'value="units" checked' in form
+    assert 'value="tax" checked' in form
+    assert 'value="water" checked' not in form
+    assert any("参加的单位：办税服务厅。" in line.text for line in word(office).paragraphs)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"way": "units"}, {"way": "classes"}, {"way": "units", "unit": ["nobody"]}, {"way": "some"}]
+)
+def test_a_plan_for_nobody_or_for_who_is_not_there_is_refused(office, asked):
+    assert office.ji.post(f"{AT}/plan", data={**PLAN, **asked}).status_code == 422
+    assert yearend.plans(2026) == []
+
+
+def word(office):
+    return Document(io.BytesIO(office.ji.get(f"{AT}/sheet.docx").data))
+
+
+ANOTHER = """INSERT INTO year_end_plan (year, version, plan, digest, reason, settled_by, settled_at, form_mark)
+    VALUES (2026, ?, '{}', '', '', 'ji', ?, ?)"""
+
+
+@pytest.mark.parametrize(("at", "kept"), [("2026-12-31 15:59:59.5", True), ("2026-12-31 16:00:00", False)])
+def test_the_database_takes_no_other_plan_once_the_year_is_over(settled, at, kept):
+    """The year ends at 16:00 UTC."""
+    if kept:
+        database.execute_sql(ANOTHER, (2, at, "late"))
+        return
+    with pytest.raises(IntegrityError, match="is fixed"):
+        database.execute_sql(ANOTHER, (2, at, "late"))
+
+
+def test_the_database_takes_no_other_plan_once_the_year_was_summed_and_no_later_sheet_without_a_reason(settled):
+    settled.ji.post(AT, data={"mark": "first"})
+    with pytest.raises(IntegrityError, match="is fixed"):
+        database.execute_sql(ANOTHER, (2, "2026-11-03 04:00:00", "seen"))
+    with pytest.raises(IntegrityError, match="says no reason"):
+        database.execute_sql(
+            "INSERT INTO year_end_sheet (year, version, plan_version, sheet, digest, reason, kept_by, kept_at,"
+            " form_mark) VALUES (2026, 2, 1, '{}', '', ' ', 'ji', '2026-11-03 04:00:00', 'again')"
+        )
+
+
+def test_a_plan_of_before_units_could_be_chosen_is_for_all():
+    held = rules.plan_from({"weights": {"rounds": "1"}, "missing": {}, "points": {}})
+    assert held.takes_part("tax", "window")
 
 
 def test_a_settled_plan_changes_with_a_reason_alone(settled):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from survey_app.domain.cases import steps
 from survey_app.jobs import preparing
-from survey_app.office import offers
+from survey_app.office import caseledger
 from survey_app.store import audit
 from survey_app.store.database import StorageUnavailable
 from survey_app.web import looking
@@ -67,7 +67,7 @@ def test_the_days_of_the_ledger_are_those_of_the_district(open_round, keys, sett
     clock.at = datetime(2025, 12, 31, 17, 30, tzinfo=UTC)  # half past one on New Year's Day
     received = Desk(keys, settings, clock).receive()
     text = io.BytesIO()
-    offers._write_cases(settings, "2026", text, lambda _done, _total: None)
+    caseledger._write_cases(settings, "cases-2026-20261103.csv", text, lambda _done, _total: None)
     [line] = text.getvalue().decode("utf-8-sig").splitlines()[1:]
     assert line.startswith(received.number)
     assert "2026-01-01" in line
