@@ -6,6 +6,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(wildcard survey_app/translations/*/LC_MESSAGES/messages.po)
+# Two processes, a file at a time, in order of collection: the long journeys come before the many short files at the end.
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH :=
 
@@ -20,10 +22,10 @@ run: $(VENV)/.run-ready $(VENV)/.catalogues ## the sample portal on http://127.0
 	@$(BIN)/pingyi serve --demo --port $(PORT)
 
 test: setup ## all tests, with a real browser
-	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --durations 30
+	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m "not slow" $(SIDE_BY_SIDE) --durations 30
 
 test-slow: setup ## crash and scale suites
-	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m slow
+	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m "slow and not alone" $(SIDE_BY_SIDE) && $(BIN)/python -m pytest -m "slow and alone"
 
 check: setup ## format, lint, types, contracts, strings, page checks, strict site build
 	$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -21,6 +22,9 @@ from tests.browsing import launched
 from tests.cases import Desk
 from tests.factories import Clock, make_pages, make_round
 from tests.once import apps_made_quickly, blank_portal, copy_database
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # speed is measured by make bench, never by a test
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

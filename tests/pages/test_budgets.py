@@ -79,6 +79,7 @@ def test_a_first_visit_to_a_real_district_stays_within_its_budget(
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_full_build_of_a_real_district_stays_within_its_budget(tmp_path: Path) -> None:
     """User and system seconds of the commands and all they start, with nothing kept from a build before."""
     if not REAL.is_dir():

@@ -7,7 +7,7 @@ from survey_app.store.database import database
 from tests.factories import make_codes
 from tests.slow.crowd import race, saturate, together
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 SECONDS, RACES, STORM = 8, 1000, 200
 LONGEST_WAIT_MS = 500
 
