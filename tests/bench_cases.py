@@ -21,7 +21,7 @@ from survey_app.config import load_keys, make_keys
 from survey_app.domain.cases import box
 from survey_app.domain.cases.kinds import KINDS
 from survey_app.store import case_lists, case_private, cases
-from survey_app.store.case_histories import closed_between
+from survey_app.store.case_histories import closed_between, histories
 from survey_app.store.case_lists import NEWEST, OPEN, Wanted
 from survey_app.store.database import close_database, database, open_database, write
 
@@ -109,7 +109,7 @@ def readings(keys, how_many: int):
         "office: a kind of a month": lambda: case_lists.list_cases(
             Wanted(kinds=["complaint"], received_from=date(2026, 5, 1), received_to=date(2026, 5, 31))
         ),
-        "figures: cases closed in a month": lambda: list(closed_between(date(2026, 5, 1), date(2026, 6, 1))),
+        "figures: cases closed in a month": lambda: list(histories(closed_between(date(2026, 5, 1), date(2026, 6, 1)))),
         "counts by state": lambda: case_lists.counts_by_state(UNITS[7]),
         "one case with its events and words": lambda: (cases.state(last), case_private.words_of(last, keys)),
         "what the clocks have to look at": lambda: case_lists.due_cases(TODAY + timedelta(days=16)),

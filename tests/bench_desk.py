@@ -105,7 +105,7 @@ def district(folder: Path, clock: Clock, size: Size) -> Flask:
         make_account(clock, f"person-{number:03}", "unit_editor", unit=f"u{number:03}")
     app = create_app(settings, load_keys(settings.keys), clock)
     app.testing = True
-    warming.read_ahead(settings)
+    warming.read_ahead(settings, clock())
     return app
 
 

@@ -39,8 +39,8 @@ CASES = (
     f"{ROWS}INSERT INTO case_record (number, case_key, kind, channel, unit_slug, procedure_slug, state, received_at, "  # noqa: S608
     "stage, due_on, raised, extension, dispute, satisfied, reopened, version, closed_at, has_contact) "
     "SELECT printf('2026-%06d', i), randomblob(32), 'complaint', 'web', printf('u%03d', i % ?), '', "
-    "CASE WHEN i % 10 THEN 'closed' ELSE 'received' END, datetime('2024-11-01', (i % 730) || ' days'), '', "
-    "CASE WHEN i % 10 THEN NULL ELSE date('2024-11-12', (i % 730) || ' days') END, '', '', '', '', 0, "
+    "CASE WHEN i % 10 THEN 'closed' ELSE 'received' END, datetime('2024-11-01', (i % 730) || ' days'), "
+    "'', CASE WHEN i % 10 THEN NULL ELSE date('2024-11-12', (i % 730) || ' days') END, '', '', '', '', 0, "
     "CASE WHEN i % 10 THEN 8 ELSE 1 END, "
     "CASE WHEN i % 10 THEN datetime('2024-11-07', (i % 730) || ' days') END, 0 FROM n"
 )
@@ -55,8 +55,8 @@ EVENTS = (
 ORDERS = (
     f"{ROWS}INSERT INTO order_record SELECT printf('2026-%04d', i + 5), kind, printf('u%03d', i % ?), source, "  # noqa: S608
     "'', basis, '', 'copy-' || i, drawn_on, state, title, paper_number, issued_by, "
-    "date(issued_on, -(i % 200) || ' days'), date(due_on, -(i % 200) || ' days'), replied_on, closed_on, '', overdue, "
-    "version FROM n JOIN order_record ON number = printf('2026-%04d', 1 + i % 5)"
+    "date(issued_on, -(i % 200) || ' days'), date(due_on, -(i % 200) || ' days'), replied_on, closed_on, '', "
+    "overdue, version FROM n JOIN order_record ON number = printf('2026-%04d', 1 + i % 5)"
 )
 ORDER_EVENTS = (
     f"{ROWS}INSERT INTO order_event SELECT printf('2026-%04d', i + 5), number, at, order_event.'on', actor, role, "  # noqa: S608

@@ -12,7 +12,7 @@ from survey_app.domain.errors import Finding, Refusal, fill
 from survey_app.domain.rounds import CLOSED, PUBLISHED
 from survey_app.domain.rounds import OPEN as OPEN_ROUND
 from survey_app.files import alone_in
-from survey_app.jobs import cases, everyday, handling, ledger
+from survey_app.jobs import cases, everyday, handling, ledger, warming
 from survey_app.jobs.ledger import CASES, FAILED, HELD, NIGHTLY, NOTHING_NEW, OK, PUBLISH, SEARCH, Run
 from survey_app.jobs.steadyclock import SteadyClock
 from survey_app.publishing import auditheads, boxheads
@@ -43,7 +43,9 @@ class Outcome:
 
 def publish(settings: Settings) -> Run:
     """Write what is approved into the pages and make it live. Safe to repeat after a kill at any point."""
-    return _noted(settings, PUBLISH, _publish)
+    run = _noted(settings, PUBLISH, _publish)
+    warming.check_ahead(settings)  # once the run is written down: nobody waits for it
+    return run
 
 
 def refresh(settings: Settings) -> Run:
@@ -53,7 +55,9 @@ def refresh(settings: Settings) -> Run:
 
 def build_nightly(settings: Settings) -> Run:
     """Everything anew and strictly, with whatever is approved."""
-    return _noted(settings, NIGHTLY, _nightly)
+    run = _noted(settings, NIGHTLY, _nightly)
+    warming.check_ahead(settings)
+    return run
 
 
 def tick_cases(settings: Settings, clock: SteadyClock, now: datetime) -> Run | None:

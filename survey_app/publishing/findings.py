@@ -31,7 +31,7 @@ _all, _late = _Memory(), _Memory()
 
 def all_findings(pages: Path, book: Book, day: date) -> tuple[Found, ...]:
     """Everything the checks say of every page."""
-    return _kept(_all, check_page, pages, book, day)
+    return _kept(_all, lambda page, book, day: check_page(page, book, day, _contract), pages, book, day)
 
 
 def late_findings(pages: Path, book: Book, day: date) -> tuple[Found, ...]:
@@ -46,15 +46,19 @@ def _check_time(page: Page, book: Book, day: date) -> Iterable[Finding]:
     return (finding for check in fresh.CHECKS for finding in check(look))
 
 
-_sound: dict[str, tuple[Page, bool]] = {}  # by path; the shelf keeps a page's object until its file changes
-
-
 def _is_sound(look: Look) -> bool:
     """A page broken by hand is told by the checks of its data; those of the day would stumble over it."""
-    path = look.page.path
-    known = _sound.get(path)
-    if known is None or known[0] is not look.page:
-        known = _sound[path] = look.page, not ([*check_schema(look.page)] or [*real_days(look)])
+    return not (_contract(look.page) or [*real_days(look)])
+
+
+_contracts: dict[str, tuple[Page, tuple[Finding, ...]]] = {}  # by path; the shelf keeps a page until its file changes
+
+
+def _contract(page: Page) -> tuple[Finding, ...]:
+    """What breaks the contract of its kind: that of a page alone, and half the time of all checks."""
+    known = _contracts.get(page.path)
+    if known is None or known[0] is not page:
+        known = _contracts[page.path] = page, tuple(check_schema(page))
     return known[1]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from survey_app.domain import rounds
 from survey_app.domain.batches import Kit, TaggedBatch, Terms, require_batch
@@ -136,7 +136,8 @@ def record_download(round_code: str, label: str, file: str, *, actor: str, now: 
 
 def ledger(round_code: str) -> list[BatchCount]:
     """Issued, used and void, by batch, oldest first."""
-    rows = CodeBatch.select().join(EvaluationRound).where(EvaluationRound.code == round_code).order_by(CodeBatch.id)
+    units = CodeBatch.select(CodeBatch, RoundUnit).join(RoundUnit, JOIN.LEFT_OUTER).switch(CodeBatch)
+    rows = units.join(EvaluationRound).where(EvaluationRound.code == round_code).order_by(CodeBatch.id)
     return [_count(row) for row in rows]
 
 

@@ -1,10 +1,10 @@
 """Whole histories of closed cases, read at once for figures."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import chunked
 
@@ -17,16 +17,27 @@ from survey_app.store.models import CaseEvent, CaseRecord
 AT_ONCE = 400
 
 
-def closed_between(first: date, until: date) -> Iterator[tuple[str, list[Event]]]:
-    """Kind and events of every case closed from `first` to the day before `until`, in the order of their numbers.
+class Closed(NamedTuple):
+    """A case as it stands closed; whatever is done with it later gives it another version."""
 
-    Words are left out: figures have no use for them.
-    """
-    records = CaseRecord.select(CaseRecord.number, CaseRecord.kind).where(*_within(first, until))
-    kinds = dict(records.order_by(CaseRecord.number).tuples())
-    for some in chunked(kinds, AT_ONCE):  # asked in one join, the database reads the events of all years
+    number: str
+    kind: str
+    version: int
+
+
+def closed_between(first: date, until: date) -> list[Closed]:
+    """Every case closed from `first` to the day before `until`, in the order of their numbers."""
+    columns = (CaseRecord.number, CaseRecord.kind, CaseRecord.version)
+    rows = CaseRecord.select(*columns).where(*_within(first, until)).order_by(CaseRecord.number)
+    return [Closed(*row) for row in database.execute(rows).fetchall()]
+
+
+def histories(closed: Iterable[Closed]) -> Iterator[tuple[Closed, list[Event]]]:
+    """These cases with their events. Words are left out: figures have no use for them."""
+    cases = {one.number: one for one in closed}
+    for some in chunked(cases, AT_ONCE):  # asked in one join, the database reads the events of all years
         for number, events in groupby(_rows(some), key=lambda row: row[0]):
-            yield kinds[number], [_event(row) for row in events]
+            yield cases[number], [_event(row) for row in events]
 
 
 def _rows(numbers: list[str]) -> Iterator[Any]:
@@ -42,11 +53,6 @@ def _rows(numbers: list[str]) -> Iterator[Any]:
     )
     rows = CaseEvent.select(*columns).where(CaseEvent.case.in_(numbers))
     return iter(database.execute(rows.order_by(CaseEvent.case, CaseEvent.number)).fetchall())
-
-
-def count_closed(first: date, until: date) -> int:
-    """How many cases those are."""
-    return int(CaseRecord.select().where(*_within(first, until)).count())
 
 
 def _within(first: date, until: date) -> tuple[Any, Any]:

@@ -101,6 +101,12 @@ def close_database() -> None:
         database.close()
 
 
+def close_thread() -> None:
+    """Give back the connection of a thread that ends while others go on."""
+    if not database.is_closed():
+        database.close()
+
+
 @contextmanager
 def _alone() -> Iterator[None]:
     with _write_lock, _open_lock() as lock:

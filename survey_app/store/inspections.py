@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from survey_app.domain.inspections import FindingUnknown, Heard, Seen
 from survey_app.domain.workdays import add_months
@@ -81,12 +82,13 @@ def findings(*, by: str = "") -> list[Finding]:
     """All findings, or one inspector's, the latest first."""
     rows = InspectionFinding.select().where(InspectionFinding.added_to.is_null())
     rows = rows.where(InspectionFinding.found_by == by) if by else rows
-    return [_finding(row) for row in rows.order_by(InspectionFinding.on.desc(), InspectionFinding.id.desc())]
+    return _findings(rows)
 
 
 def findings_in(start: date, end: date) -> list[Finding]:
     """Findings of these days, both with them, in their order."""
-    return [one for one in reversed(findings()) if start <= one.on <= end]
+    within = InspectionFinding.on.between(start, end)
+    return _findings(InspectionFinding.select().where(InspectionFinding.added_to.is_null(), within))[::-1]
 
 
 def keep_note(heard: Heard, *, by: str, mark: str, now: datetime) -> None:
@@ -123,6 +125,12 @@ def forget_notes(*, years: int, today: date, now: datetime) -> int:
         if count:
             audit.record(actor="", action="note.deleted", subject="", detail={"rows": count}, now=now)
     return count
+
+
+def _findings(rows: Any) -> list[Finding]:
+    """The latest first; as objects of the library 5,000 of them take a fifth of a second."""
+    latest = rows.order_by(InspectionFinding.on.desc(), InspectionFinding.id.desc())
+    return [_finding(row) for row in latest.namedtuples()]
 
 
 def _finding(row: InspectionFinding) -> Finding:

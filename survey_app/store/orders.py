@@ -127,19 +127,21 @@ def listed(*, unit: str = "", states: Iterable[str] = ()) -> list[Order]:
     rows = OrderRecord.select()
     rows = rows.where(OrderRecord.unit_slug == unit) if unit else rows
     rows = rows.where(OrderRecord.state.in_(chosen)) if (chosen := list(states)) else rows
-    return [as_order(row) for row in rows.order_by(OrderRecord.due_on.asc(nulls="LAST"), OrderRecord.number)]
+    return [
+        as_order(row) for row in rows.order_by(OrderRecord.due_on.asc(nulls="LAST"), OrderRecord.number).namedtuples()
+    ]
 
 
 def orders_in(start: date, end: date) -> list[Order]:
     """Orders issued from `start` to `end`, both days with them, in the order of their issue."""
     rows = OrderRecord.select().where(OrderRecord.issued_on.between(start, end))
-    return [as_order(row) for row in rows.order_by(OrderRecord.issued_on, OrderRecord.number)]
+    return [as_order(row) for row in rows.order_by(OrderRecord.issued_on, OrderRecord.number).namedtuples()]
 
 
-def was_overdue(number: str) -> bool:
-    """Whether its reply was ever missing after its day."""
-    here = (OrderEvent.order == number) & (OrderEvent.step == steps.OVERDUE)
-    return bool(OrderEvent.select().where(here).exists())
+def ever_overdue() -> frozenset[str]:
+    """Numbers of the orders whose reply was ever missing after its day."""
+    late = OrderEvent.select(OrderEvent.order).where(OrderEvent.step == steps.OVERDUE)
+    return frozenset(number for (number,) in late.tuples())
 
 
 def passed_days() -> list[tuple[str, date]]:
@@ -151,7 +153,7 @@ def passed_days() -> list[tuple[str, date]]:
 def drawn_from(source: str) -> Mapping[tuple[str, str], Order]:
     """(source_ref, unit) -> the last order drawn from it that was not dropped."""
     rows = OrderRecord.select().where(OrderRecord.source == source, OrderRecord.state != steps.DROPPED)
-    return {(row.source_ref, row.unit_slug): as_order(row) for row in rows.order_by(OrderRecord.number)}
+    return {(row.source_ref, row.unit_slug): as_order(row) for row in rows.order_by(OrderRecord.number).namedtuples()}
 
 
 def note_overdue(number: str, *, now: datetime, today: date) -> bool:

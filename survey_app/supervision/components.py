@@ -121,10 +121,9 @@ def _assessed(year: int) -> Pairs:
 def _cases(year: int, settings: Settings) -> Pairs:
     on_time: Counter[str] = Counter()
     closed: Counter[str] = Counter()
-    for month in range(1, 13):
-        for case in figures.handled_in(f"{year}-{month:02d}", settings):
-            closed[case.unit] += 1
-            on_time[case.unit] += case.on_time
+    for case in figures.handled_between(date(year, 1, 1), date(year + 1, 1, 1), settings):
+        closed[case.unit] += 1
+        on_time[case.unit] += case.on_time
     return {unit: (on_time[unit], closed[unit]) for unit in closed}
 
 
@@ -143,10 +142,11 @@ def _inspected(year: int, plan: Plan, book: Book, say: Callable[[str], str]) -> 
 def _ordered(year: int, plan: Plan, book: Book, say: Callable[[str], str]) -> Values:
     taken: Counter[str] = Counter()
     count: Counter[str] = Counter()
+    overdue = orders.ever_overdue()
     for order in orders.orders_in(*_days(year)):
         if order.state != steps.WITHDRAWN:
             count[order.unit] += 1
-            late = plan.points["overdue"] if orders.was_overdue(order.number) else 0
+            late = plan.points["overdue"] if order.number in overdue else 0
             taken[order.unit] += plan.points[order.kind] + late
     told = N_("督查件%(count)s份，扣%(points)s分")
     return {

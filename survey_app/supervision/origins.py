@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from survey_app.casework import showing
+from survey_app.casework.showing import Names
 from survey_app.domain.cases.kinds import KIND_WORDS
 from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.orders import steps
@@ -13,6 +14,7 @@ from survey_app.publishing.pages import Page
 from survey_app.publishing.revisions import revising
 from survey_app.store import cases, orders
 from survey_app.store.case_lists import OPEN, Wanted, list_cases
+from survey_app.store.cases import Case
 from survey_app.web.context import settings, today
 from survey_app.web.language import say
 
@@ -84,7 +86,8 @@ def waiting_cases() -> list[Origin]:
         for case in list_cases(wanted).cases
         if case.unit and case.number not in drawn
     ]
-    return [_case(number) for number in dict.fromkeys(case.number for case in found)]
+    names = showing.names(settings())  # once for all: it looks at every page's file
+    return [_of_case(case, names) for case in {case.number: case for case in found}.values()]
 
 
 @of(steps.RULE)
@@ -110,8 +113,10 @@ def _result(ref: str) -> Origin:
 
 @of(steps.CASE)
 def _case(ref: str) -> Origin:
-    case = cases.case(ref)
-    names = showing.names(settings())
+    return _of_case(cases.case(ref), showing.names(settings()))
+
+
+def _of_case(case: Case, names: Names) -> Origin:
     told = {
         "kind": say(KIND_WORDS[case.kind]),
         "number": case.number,
@@ -121,7 +126,8 @@ def _case(ref: str) -> Origin:
     late = case.due_on is not None and case.due_on < today()
     words = N_("%(kind)s%(number)s（%(on)s收到），承办%(unit)s，%(due)s到期没有办完")
     refused = N_("%(kind)s%(number)s（%(on)s收到），承办%(unit)s，还没有办结")
-    return Origin(steps.CASE, ref, case.unit, fill(words if late else refused, {**told, "due": case.due_on}, say))
+    basis = fill(words if late else refused, {**told, "due": case.due_on}, say)
+    return Origin(steps.CASE, case.number, case.unit, basis)
 
 
 def figures_in_words(row: Row) -> str:

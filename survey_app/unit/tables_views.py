@@ -85,7 +85,7 @@ def _scope() -> Scope:
 @door("desk")
 def index() -> ResponseReturnValue:
     scope = _scope()
-    book = read_book(settings().pages)
+    book = revising.book_of(settings())
     units = [] if scope.unit else sorted(book.live_units, key=lambda page: page.title)
     return render_template(
         "tables/index.html", scope=scope, units=units, formats=FORMATS, most=MOST_BYTES // 1024**2, sheets=sheets()

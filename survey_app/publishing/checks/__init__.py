@@ -4,7 +4,7 @@ A check takes a Look (a page, the book it stands in, the day) and yields finding
 submission. What depends on the day is never more than a warning: no site fails because a night has passed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -39,13 +39,15 @@ def check_pages(pages_dir: Path, today: date | None = None) -> list[Finding]:
     return sorted(chain(whole, found), key=lambda finding: finding.path)
 
 
-def check_page(page: Page, book: Book, today: date) -> list[Finding]:
+def check_page(
+    page: Page, book: Book, today: date, contract: Callable[[Page], Iterable[Finding]] = check_schema
+) -> list[Finding]:
     """Everything found in one page, seen inside the book that already holds it (see Book.with_pages).
 
     Where the data break the contract of their kind only that is told: the other checks would stumble over it.
     """
     look = Look(page, book, today)
-    own = [*check_schema(page), *places.out_of_place(page)] or list(days.real_days(look))
+    own = [*contract(page), *places.out_of_place(page)] or list(days.real_days(look))
     return own or [finding for check in CHECKS for finding in check(look)]
 
 

@@ -29,3 +29,4 @@ def up(migrator, db):
 
     db.create_tables([BoxWeek])
     db.execute_sql(_COUNT)
+    db.execute_sql('CREATE INDEX "caseevent_step_at" ON "case_event" ("step", "at")')

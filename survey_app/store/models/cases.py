@@ -75,7 +75,7 @@ class CaseEvent(Record):
     class Meta:
         without_rowid = True
         primary_key = CompositeKey("case", "number")
-        indexes = ((("case", "mark"), True),)
+        indexes = ((("case", "mark"), True), (("step", "at"), False))
 
 
 class CaseWords(Record):

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from survey_app.casework import figures as module
 from survey_app.casework.figures import as_cells, decimal, handled_in, lines, public_exclusions
 from survey_app.domain.cases import steps
 from survey_app.domain.cases.figures import OTHERS, Handled, by, figures, pooled, ruled_out
+from survey_app.store.case_histories import histories
+from survey_app.store.models import CaseRecord
 from tests.survey_app.casework.test_desks import answer_of
 from tests.survey_app.unit.pages import give_desk_pages
 
@@ -101,6 +104,29 @@ def test_a_late_answer_and_a_second_one_in_time_are_told_from_the_events(desk, c
     ]
     assert handled_in("2026-10", settings) == []
     assert open_one
+
+
+def test_a_closed_case_is_read_once_until_something_more_is_done_with_it(desk, clock, settings, monkeypatch):
+    give_desk_pages(settings.pages)
+    read = []
+    monkeypatch.setattr(
+        module, "histories", lambda closed: histories([read.append(one.number) or one for one in closed])
+    )
+    first, second = desk.receive("question").number, desk.receive("question").number
+    close(desk, first)
+    assert len(handled_in("2026-11", settings)) == 1
+    close(desk, second)
+    assert [one.days for one in handled_in("2026-11", settings)] == [0, 0]
+    assert read == [first, second]
+
+    CaseRecord.update(version=CaseRecord.version + 1).where(CaseRecord.number == first).execute()
+    assert len(handled_in("2026-11", settings)) == 2
+    assert read == [first, second, first]
+
+
+def close(desk, number):
+    desk.take(number, steps.ANSWERED)
+    desk.take(number, steps.SATISFIED, steps.CITIZEN)
 
 
 def test_the_table_has_a_line_for_all_for_kinds_for_units_and_for_both():
