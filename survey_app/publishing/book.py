@@ -84,7 +84,12 @@ class Book:
 
     def children(self, slug: str) -> list[Page]:
         """Units below this one."""
-        return [unit for unit in self.live_units if unit.data.get("parent") == slug]
+        return self._below.get(slug, [])
+
+    @cached_property
+    def _below(self) -> dict[str, list[Page]]:
+        """Lists ask this for every row."""
+        return dict(grouped((unit for unit in self.live_units if unit.data.get("parent")), _parent))
 
     def merged_into(self, slug: str) -> list[Page]:
         """Units that have become part of this one."""
@@ -227,6 +232,10 @@ class Book:
         """Yearly reports on disclosure: the newest year first, in each the district's own before those of units."""
         by_name = sorted(self.kind("annual_report"), key=lambda page: page.slug)
         return sorted(by_name, key=lambda page: page.slug[: len("annual-2025")], reverse=True)
+
+
+def _parent(page: Page) -> str:
+    return str(page.data["parent"])
 
 
 def _number(page: Page) -> int:

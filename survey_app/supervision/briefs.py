@@ -130,10 +130,11 @@ def _orders(period: Period, book: Book) -> Section:
 
 def _by_unit(issued: list[Order], due: list[Order], book: Book) -> Table | None:
     """Units that were told something, each with its subordinate units counted in."""
-    rows = []
+    rows, late = [], [one for one in due if one.overdue]
+    by_unit = [Counter(one.unit for one in some) for some in (issued, due, late)]
     for page in book.live_units:
         family = ledger.with_children(book, page.unit)
-        counts = [sum(one.unit in family for one in some) for some in (issued, due, [o for o in due if o.overdue])]
+        counts = [sum(some[unit] for unit in family) for some in by_unit]
         if any(counts):
             rows.append((page.title, *map(str, counts)))
     head = ("单位（含下属）", "发出", "到期", "过期没有回复")
