@@ -102,24 +102,24 @@ def states(numbers: list[int]) -> set[str]:
 def test_a_worker_killed_at_any_point_leaves_the_old_site_or_the_new_and_all_is_live_in_the_end(
     portal: Settings, tmp_path: Path
 ) -> None:
-    chance, seen_old, seen_new = random.Random(20261124), 0, 0
+    chance, seen_old, seen_new, longest = random.Random(20261124), 0, 0, LONGEST_S
     for turn in range(KILLS):
         before = site_of(portal)
         numbers = approve_three(portal, turn)
         after = reference(portal, tmp_path / "reference")
         jobs.publish_soon(portal)
         worker = start(portal)
-        time.sleep(chance.uniform(0, LONGEST_S))
+        time.sleep(chance.uniform(0, longest))
         kill(worker)
         now = site_of(portal)
         assert now in (before, after), [path for path in after if now.get(path) not in (before.get(path), after[path])]
         index = portal.live_site / "pagefind"
         assert (index / "pagefind-entry.json").is_file(), "the index is whole at any time"
         seen_old, seen_new = seen_old + (now == before), seen_new + (now == after)
-        worker = start(portal)
-        deadline = time.monotonic() + 60
-        while states(numbers) != {"published"} and time.monotonic() < deadline:
+        worker, began = start(portal), time.monotonic()
+        while states(numbers) != {"published"} and time.monotonic() < began + 60:
             time.sleep(0.05)
+        longest = max(LONGEST_S, 1.5 * (time.monotonic() - began))  # on a busy machine the new site takes longer
         kill(worker)
         assert states(numbers) == {"published"}
         assert site_of(portal) == after
