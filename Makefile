@@ -25,7 +25,8 @@ test: setup ## all tests, with a real browser
 	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m "not slow" $(SIDE_BY_SIDE) --durations 30
 
 test-slow: setup ## crash and scale suites
-	@chromium=$$(bash tests/find_chromium.sh) && PINGYI_CHROMIUM="$$chromium" $(BIN)/python -m pytest -m "slow and not alone" $(SIDE_BY_SIDE) && $(BIN)/python -m pytest -m "slow and alone"
+	@PINGYI_CHROMIUM=$$(bash tests/find_chromium.sh) && export PINGYI_CHROMIUM && \
+	$(BIN)/python -m pytest -m "slow and not alone" $(SIDE_BY_SIDE) && $(BIN)/python -m pytest -m "slow and alone"
 
 check: setup ## format, lint, types, contracts, strings, page checks, strict site build
 	$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Print the path of a Chromium for the browser tests; install Debian's when root and there is none; else say what to do.
+# Print the path of a Chromium for the browser tests; install Debian's when root and there is none, with Chinese fonts and
+# what reads the text of a PDF; else say what to do.
 set -euo pipefail
 
 find_chromium() {
@@ -11,10 +12,12 @@ find_chromium() {
 
 has_chinese_font() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh family)" ]; }
 
-if { ! find_chromium >/dev/null || ! has_chinese_font; } && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "正在安装Chromium和中文字体。Installing Chromium and Chinese fonts." >&2
+has_all() { find_chromium >/dev/null && has_chinese_font && command -v pdftotext >/dev/null; }
+
+if ! has_all && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "正在安装Chromium、中文字体和poppler。Installing Chromium, Chinese fonts and poppler." >&2
   apt-get update -qq >&2
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >&2
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig poppler-utils >&2
 fi
 find_chromium || {
   echo "浏览器测试需要Chromium：sudo apt install chromium fonts-noto-cjk，或用PINGYI_CHROMIUM指明它的位置。" >&2

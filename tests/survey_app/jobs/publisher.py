@@ -11,7 +11,7 @@ from survey_app.store.database import open_database
 
 def main() -> None:
     var, pages = map(Path, sys.argv[1:])
-    settings = Settings(var=var, pages=pages)
+    settings = Settings(var=var, pages=pages, keys=var / "keys")
     open_database(settings.database)
     print("ready", flush=True)
     work_until(settings, threading.Event())
