@@ -20,6 +20,7 @@ from tests.factories import METHOD, cast, make_codes, make_round
 DECLARED = METHOD + '\n[[flag]]\ncode = "upheld"\nzh = "复核认定的可疑周"\nexcluded = true\nby_review = true\n'
 ROUND = "2026-h2"
 FLAG = ("tax", "T1", "2026-11-02")  # the Monday of the week in which the tests' clock stands
+NOTHING = dict.fromkeys(("observed", "of", "effect"))
 SAID = "办税服务厅：一周内的票特别集中，经两人复核认定存疑，2026-11-02起的一周的票不计入：一个下午来了十二张"
 
 
@@ -133,7 +134,7 @@ def test_a_second_person_at_the_page_sets_the_counting_going(declared, clock, si
     asked = []
     monkeypatch.setattr(jobs, "ask_soon", lambda _settings, kind: asked.append(kind))
     monkeypatch.setattr(
-        standing, "_flags", lambda *_: (standing.FlagRow(FLAG, {}, drafts.reviews(declared).get(FLAG)),)
+        standing, "_flags", lambda *_: (standing.FlagRow(FLAG, NOTHING, drafts.reviews(declared).get(FLAG)),)
     )
     at, flag = f"/office/rounds/{ROUND}/flags", {"unit": "tax", "test": "T1", "detail": "2026-11-02"}
     officer, reviewer = signed_in("round_officer"), signed_in("reviewer")
