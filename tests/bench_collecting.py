@@ -3,6 +3,7 @@
 A ratio holds on any machine; a time holds on one. Nothing here is asserted.
 
     store        store.ballots.cast_ballot               against one bare sqlite3 insert of a row of the same size
+    not counted  the same without the number of ballots by week
     POST         the same through Flask's test client    against the same insert
     GET          the form, drawn for one unit            against rendering a static string of equal size
 """
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median as middle
+from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -25,6 +27,7 @@ from jinja2 import Environment
 from survey_app import create_app
 from survey_app.config import Keys, Settings, load_keys, make_keys
 from survey_app.domain.formmark import new_mark
+from survey_app.store import boxweeks
 from survey_app.store.database import close_database
 from tests.factories import Clock, cast, make_codes, make_pages, make_round
 
@@ -67,6 +70,7 @@ def prepare(folder: Path, calls: int) -> dict[str, Work]:
     return {
         "insert": bare_insert(folder / "bare.sqlite3"),
         "cast": casting(keys, clock, calls),
+        "uncounted": uncounted(casting(keys, clock, calls)),
         "post": posting(client, keys, clock, calls),
         "static": static.render,
         "get": lambda: client.get(ADDRESS).get_data(),
@@ -87,6 +91,16 @@ def casting(keys: Keys, clock: Clock, calls: int) -> Work:
     """One ballot through the store, with the reading of its round."""
     fresh = iter(make_codes(keys, clock, count=calls + 10))
     return lambda: cast(keys, clock, next(fresh))
+
+
+def uncounted(work: Work) -> Work:
+    """The same without the number by week that is kept beside the box: what that number costs."""
+
+    def cast_alone() -> None:
+        with patch.object(boxweeks, "add", lambda *_number: None):
+            work()
+
+    return cast_alone
 
 
 def posting(client: object, keys: Keys, clock: Clock, calls: int) -> Work:
@@ -119,6 +133,7 @@ def show(figures: dict[str, tuple[float, float]]) -> None:
     lines = [
         ("one bare sqlite3 insert (the bound)", "insert", "insert"),
         ("store.ballots.cast_ballot", "cast", "insert"),
+        ("the same, not counted by week", "uncounted", "insert"),
         ("POST of a rating, whole app", "post", "insert"),
         ("rendering a static string (the bound)", "static", "static"),
         ("GET of the form, whole app", "get", "static"),
