@@ -155,9 +155,11 @@ def _add(part: Part, batch: Batch, inside: npt.NDArray[np.bool_], excluding: Seq
 def settled(part: Part, method: Method) -> Tally:
     """Leave ballots with an excluding flag out where a unit x group loses min_n or more; put the others back.
 
-    Counts with and without fewer ballots than that would show these few by subtraction (method.md §6).
+    Counts with and without fewer ballots than that would show these few by subtraction (method.md §6). Where ballots
+    brought the flag along the cell then awaits review; the few honest ones of a week that a review left out do not.
     """
     few = (part.marked.ballots > 0) & (part.marked.ballots < method.min_n)
+    brought = [i for i, flag in enumerate(method.flags) if flag.on and not flag.by_review]
     left_out = part.flags * np.array([flag.on for flag in method.flags], dtype=np.int64)
     kept = {name: table for name, table in vars(part.kept).items() if name != "pair_index"}
     back = {name: np.where(_wide(few, table), getattr(part.marked, name), 0) for name, table in kept.items()}
@@ -169,7 +171,7 @@ def settled(part: Part, method: Method) -> Tally:
         excluded=np.where(few[:, :, None], 0, left_out).sum(axis=1),
         excluded_ballots=np.where(few, 0, part.marked.ballots).sum(axis=1),
         excluded_answers=_told(part.marked.answers, few, method),
-        under_review=np.where(few, part.marked.ballots, 0),
+        under_review=np.where(few & (part.flags[:, :, brought].sum(axis=2) > 0), part.marked.ballots, 0),
         evidence=part.evidence,
     )
 

@@ -12,7 +12,7 @@ from analysis import suspicion
 from analysis.power import SIZES, _arrivals
 from analysis.ranks import benjamini_hochberg
 
-from .conftest import Folder, ballots, method_data, round_data, run, table
+from .conftest import Folder, ballots, method_data, round_data, run, table, weighted
 
 pytestmark = pytest.mark.usefixtures("figures_only")
 
@@ -168,11 +168,26 @@ def test_a_rush_at_the_end_leaves_out_the_last_two_weeks(folder: Folder):
     assert {r["unit"]: r["n"] for r in table(made, "scores.csv")}["u5"] == "96"
 
 
-def test_a_week_of_six_ballots_is_not_left_out_but_keeps_the_score_back(folder: Folder):
+def test_a_week_of_six_ballots_is_not_left_out_for_its_number_would_show_them(folder: Folder):
     made = burst_round(folder, declared=True, upheld=week(unit="u0"))
     assert run("compute", made).exit_code == 0
     row = {r["unit"]: r for r in table(made, "scores.csv")}["u0"]
-    assert (row["n"], row["score"], row["status"]) == ("48", "", "under_review")
+    assert (row["n"], row["status"]) == ("48", "ok")
+    assert not [r for r in table(made, "sensitivity.csv") if r["scenario"] == "with_flag:upheld" and r["unit"] == "u0"]
+
+
+def test_where_many_of_one_group_came_the_few_of_another_in_that_week_stay_and_the_unit_has_a_score(folder: Folder):
+    """Of the citizens twelve came in the burst and twelve later; of the enterprises three, and twelve later."""
+    rows = ["hall,citizen,web,2026-05-04,1,1"] * 12 + ["hall,citizen,web,2026-05-11,5,5"] * 12
+    rows += ["hall,enterprise,web,2026-05-04,3,3"] * 3 + ["hall,enterprise,web,2026-05-11,5,5"] * 12
+    method = method_data(flag=[UPHELD], group=weighted(citizen="1/2", enterprise="1/2"))
+    made = folder(rows, method, round_data(upheld=week(unit="hall")))
+    assert run("compute", made).exit_code == 0
+    [row] = table(made, "scores.csv")
+    assert (row["n"], row["status"], row["score"] != "") == ("27", "ok", True)
+    cells = {(r["group"], r["dimension"]): r["n"] for r in table(made, "counts.csv")}
+    assert {cells["citizen", d] for d in ("attitude", "openness")} == {"12"}
+    assert {cells["enterprise", d] for d in ("attitude", "openness")} == {"15"}
 
 
 @pytest.mark.parametrize(
@@ -204,7 +219,7 @@ def test_a_ballot_cannot_bring_the_flag_of_a_review_along(folder: Folder):
 
 
 def test_what_fewer_than_ten_of_those_left_out_say_is_not_told(folder: Folder):
-    """Eleven of the hall are left out, of whom nine rated its efficiency."""
+    """Eleven of the hall are left out, of whom nine rated its openness."""
     rows = [f"hall,citizen,web,2026-05-04,2,{level}" for level in [3] * 9 + ["", ""]]
     rows += ["hall,citizen,web,2026-05-11,4,4"] * 12
     facts = round_data(upheld=week(unit="hall"))
