@@ -25,6 +25,11 @@ class Draft:
     method: Mapping[str, Any] = field(default_factory=dict)
     units: Mapping[str, Sizes] = field(default_factory=dict)
 
+    @property
+    def planned_codes(self) -> int:
+        """How many codes are to be issued, over all units and groups."""
+        return sum(sum(sizes.get(CODES, {}).values()) for sizes in self.units.values())
+
     def text(self) -> str:
         """As kept in the database."""
         return json.dumps(asdict(self), ensure_ascii=False)
