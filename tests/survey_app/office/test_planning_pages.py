@@ -87,6 +87,7 @@ def test_the_same_form_sent_twice_begins_one_plan(officer, number):
 def test_the_list_of_steps_says_of_codes_too_how_many_are_planned(officer, number):
     save(officer, number, "facts", **FACTS)
     save(officer, number, "units", **{"class": "window"})
+    assert "2026年12月1日至2026年12月31日" in officer.get(f"/office/plans/{number}").text
     sixth = re.compile(r"6　多少人、发多少码</a>　<span class=\"p-quiet\">([^<]*)<")
     assert sixth.search(officer.get(f"/office/plans/{number}").text)[1] == "还没有填"
 
