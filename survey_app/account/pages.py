@@ -36,7 +36,7 @@ def _waiting(_who: Person) -> Iterator[Line]:
 def _to_look_at(_who: Person) -> Iterator[Line]:
     since = today() - timedelta(days=7)
     if count := audit.count_events(audit.Wanted(since=since)):
-        yield Line(count, N_("条操作记录是最近7天的"), url_for("account.events", since=since.isoformat()))
+        yield Line(count, N_("条操作记录是最近7天的，请抽查"), url_for("account.events", since=since.isoformat()))
 
 
 def here() -> Person:

@@ -5,6 +5,7 @@ that `pingyi round create` reads. Method and units go through unchanged, so a pl
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 import tomli_w
@@ -24,6 +25,16 @@ class Draft:
     closes_on: str = ""
     method: Mapping[str, Any] = field(default_factory=dict)
     units: Mapping[str, Sizes] = field(default_factory=dict)
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day, once they are chosen."""
+        return date.fromisoformat(self.opens_on), date.fromisoformat(self.closes_on)
+
+    @property
+    def planned_codes(self) -> int:
+        """How many codes are to be issued, over all units and groups."""
+        return sum(sum(sizes.get(CODES, {}).values()) for sizes in self.units.values())
 
     def text(self) -> str:
         """As kept in the database."""

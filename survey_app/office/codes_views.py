@@ -135,7 +135,7 @@ def _replacing(round_: Round, label: str) -> dict[str, str]:
 
 
 def _page(round_: Round, given: object, refusal: Refusal | None = None, wrong: str = "issue") -> str:
-    rows = batches.ledger(round_.code)
+    rows = ledger.newest_first(round_)
     return render_template(
         "office/codes.html",
         round=round_,

@@ -20,8 +20,13 @@ STATES = {USABLE: N_("可用"), VOIDED: N_("已作废")}
 def shown(round_: Round, rows: Sequence[BatchCount] | None = None) -> Shown:
     """The ledger of a round, as this request asks for it."""
     made = list_of(round_)
-    found = lists.in_memory(made, batches.ledger(round_.code) if rows is None else rows)
+    found = lists.in_memory(made, newest_first(round_) if rows is None else rows)
     return lists.look(made, found, url_for("office.codes", round_code=round_.code))
+
+
+def newest_first(round_: Round) -> list[BatchCount]:
+    """Whoever has just issued or voided a batch finds it at the top, not on the second page."""
+    return batches.ledger(round_.code)[::-1]
 
 
 def list_of(round_: Round) -> List:

@@ -19,6 +19,7 @@ from survey_app.web.sending import attachment
 PROVED = N_("这一份私钥验证过了，打得开票箱。请收好，不要存在这台电脑上。")
 ANNOUNCED = N_("办法写进网站了，一般一分钟内看得到。")
 OPENED = N_("已经开始。从开始日期起收票，在那以前谁也评不了。")
+OPENED_TODAY = N_("已经开始，现在就收票。")
 MOST_KEY_BYTES = 4_096
 
 
@@ -86,7 +87,7 @@ def open_round(round_code: str) -> ResponseReturnValue:
         opening.open_online(round_code, settings=settings(), actor=here().username, now=now(), today=today())
     except Refusal as refusal:
         return round_page(rounds.get_round(round_code), refusal), refusal.status
-    flash(say(OPENED), "good")
+    flash(say(OPENED if rounds.get_round(round_code).opens_on > today() else OPENED_TODAY), "good")
     return redirect(url_for(".show_round", round_code=round_code), 303)
 
 

@@ -145,7 +145,7 @@ def _tabs() -> dict[str, object]:
 
 def tabs(who: Person) -> list[dict[str, object]]:
     """The tabs of a person's desk: unit people see their unit, the office the district's own pages."""
-    found = []
+    found = [_tab(N_("首页"), "office.start")]
     if {CASE_HANDLER, UNIT_HEAD} & who.roles:
         found.append(_tab(N_("办件"), "desk.cases", count=count_cases(Wanted(open=OPEN, unit=who.unit_slug))))
     if {CASE_HANDLER, UNIT_EDITOR, UNIT_HEAD} & who.roles:

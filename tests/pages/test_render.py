@@ -1,6 +1,7 @@
 """Bodies follow the data, and nothing else moves."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,7 +143,10 @@ def test_the_page_of_a_round_names_a_class_in_which_groups_weigh_otherwise(put: 
     method = METHOD.rstrip() + f"\n{village}".encode()
     facts = {**ROUND, "method_sha256": hashlib.sha256(method).hexdigest()}
 
-    assert "村社区类的权重不同：群众100%。" in write_round_page(put(tree), facts, method).read_text()
+    page = write_round_page(put(tree), {**facts, "units": 5}, method).read_text()
+    assert "村社区类的权重不同：群众100%。" in page
+    # the method's classes are not those of the units rated: five units may lie in two of its seven
+    assert re.search(r"评5个单位。评议办法把单位分成\d类：.*村社区。同一类", page)
 
 
 @pytest.mark.parametrize(

@@ -145,4 +145,4 @@ def test_an_auditor_reads_how_much_was_done_within_the_week(portal, signed_in, c
     make_account(clock, "late", "inspector")
     auditor = signed_in("auditor", username="watch")
 
-    assert "2条操作记录是最近7天的" in auditor.get("/office/").text  # and the auditor's own account
+    assert "2条操作记录是最近7天的，请抽查" in auditor.get("/office/").text  # and the auditor's own account

@@ -111,6 +111,15 @@ def test_a_voided_batch_is_marked_and_can_be_replaced_in_one_step(issuer, keys, 
     assert f"代替第{mine.label}批" in page
 
 
+def test_the_batch_just_issued_stands_at_the_top_of_the_ledger(issuer, keys, clock):
+    for _ in range(51):  # more than a page
+        make_codes(keys, clock, count=10)
+    issuer.post(PAGE, data=ORDER)
+
+    labels = re.findall(r'<th scope="row" role="rowheader">\s*(\w{4})\s*</th>', issuer.get(PAGE).text)
+    assert labels == [row.label for row in reversed(batches.ledger("2026-h2"))][:50]
+
+
 def test_tags_made_elsewhere_are_imported_and_altered_or_foreign_ones_refused(issuer, keys, open_round):
     key = code_words.issue_key(keys.admit, round_code="2026-h2")
     made = rules.make_batch(batches.terms_of(open_round), Scope("citizen", "window"), 10)

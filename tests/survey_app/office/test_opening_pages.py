@@ -11,7 +11,7 @@ from survey_app.domain.rounds import OPEN
 from survey_app.office import opening
 from survey_app.store import audit, ballots, database, roundkeys, rounds
 from survey_app.store.models import EvaluationRound, RoundKey, RoundUnit
-from tests.factories import cast, make_codes, make_round
+from tests.factories import METHOD_WITH_OPEN, cast, make_codes, make_round
 
 PAGE = "/office/rounds/2026-z"
 
@@ -171,6 +171,24 @@ def test_a_round_opens_only_with_codes_two_keys_and_its_method_on_the_site(offic
     assert "status: open" in (settings.pages / "results" / "2026-z" / "index.md").read_text("utf-8")
     again = attempt()
     assert (again.status_code, refused(again, "现在是“正在评议”")) == (409, True)
+
+
+def test_a_round_with_an_open_channel_says_that_it_can_start_without_codes_and_what_that_costs(
+    store, signed_in, settings, clock
+):
+    for code, method in (("2026-x", {"method": METHOD_WITH_OPEN}), ("2026-y", {})):
+        make_round(settings, code, opens_on="2026-12-01", closes_on="2026-12-31", clock=clock, opened=False, **method)
+    officer = signed_in("round_officer")
+
+    assert "没有发码也能开始" in officer.get("/office/rounds/2026-x").text
+    assert "没有发码也能开始" not in officer.get("/office/rounds/2026-y").text
+
+
+def test_whoever_starts_on_the_first_day_is_told_that_ballots_are_taken_now(ready, officer, clock):
+    EvaluationRound.update(opens_on=clock.today).where(EvaluationRound.code == "2026-z").execute()
+    officer.post(f"{PAGE}/open", data={"confirmed": "y"})
+
+    assert "已经开始，现在就收票。" in officer.get(PAGE).text
 
 
 def test_the_key_that_was_proved_opens_what_is_then_cast(ready, officer, keys, clock):

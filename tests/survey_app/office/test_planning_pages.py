@@ -84,6 +84,17 @@ def test_the_same_form_sent_twice_begins_one_plan(officer, number):
     assert officer.post("/office/plans/new", data={"mark": "c"}).status_code == 422
 
 
+def test_the_list_of_steps_says_of_codes_too_how_many_are_planned(officer, number):
+    save(officer, number, "facts", **FACTS)
+    save(officer, number, "units", **{"class": "window"})
+    assert "2026年12月1日至2026年12月31日" in officer.get(f"/office/plans/{number}").text
+    sixth = re.compile(r"6　多少人、发多少码</a>　<span class=\"p-quiet\">([^<]*)<")
+    assert sixth.search(officer.get(f"/office/plans/{number}").text)[1] == "还没有填"
+
+    save(officer, number, "people", **CODES)
+    assert sixth.search(officer.get(f"/office/plans/{number}").text)[1] == "计划发192个码"  # 3 units of 40 + 20, and 12
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_form_sent_back_as_it_was_shown_changes_nothing(name):
     method = {**tomllib.loads((planning.method_text(name)).decode()), "rule": [RULE]}

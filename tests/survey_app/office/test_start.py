@@ -128,3 +128,12 @@ def test_the_administrator_reads_who_has_not_changed_the_start_password(open_rou
     assert waiting(admin) == ["1个账号还没改起始密码"]
     assert "new-one" in admin.get("/account/people/?state=start").text
     assert "/account/people/new-one" not in admin.get("/account/people/?state=both").text
+
+
+@pytest.mark.parametrize(
+    ("role", "page"), [("unit_editor", "/desk/"), ("unit_head", "/desk/"), ("case_handler", "/desk/cases")]
+)
+def test_whoever_works_at_a_desk_is_led_back_to_the_start_page(open_round, signed_in, role, page):
+    tabs = re.search(r'<nav class="p-tabs".*?</nav>', signed_in(role).get(page).text, re.DOTALL)[0]
+
+    assert tabs.index('href="/office/"') < tabs.index('href="/desk/')
