@@ -25,7 +25,7 @@ class MethodNotPublic(Refusal):
 
 class NoCodes(Refusal):
     code, status = "no-codes", 409
-    message = N_("没有开始：还没有发过评议码，也没有公开渠道，谁也评不了。请先请发码人发码。")
+    message = N_("没有开始：还没有发过评议码。没有码的票从不计分，这样开始，一个得分也没有。请先请发码人发码。")
 
 
 class KeyNotProved(Refusal):
@@ -140,7 +140,7 @@ def open_online(code: str, *, settings: Settings, actor: str, now: datetime, tod
     ready = readiness(round_, settings)
     if round_.closes_on < today:
         raise AlreadyOver(closes_on=round_.closes_on)
-    if not ready.codes and not round_.questionnaire.takes_open:
+    if not ready.codes:  # the open channel is no way out: what it takes is never counted
         raise NoCodes
     if not ready.proved:
         raise KeyNotProved

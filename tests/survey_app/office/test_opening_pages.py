@@ -7,7 +7,7 @@ import pytest
 from nacl.public import PrivateKey
 from peewee import IntegrityError
 
-from survey_app.domain.rounds import OPEN
+from survey_app.domain.rounds import DRAFT, OPEN
 from survey_app.office import opening
 from survey_app.store import audit, ballots, database, roundkeys, rounds
 from survey_app.store.models import EvaluationRound, RoundKey, RoundUnit
@@ -173,15 +173,19 @@ def test_a_round_opens_only_with_codes_two_keys_and_its_method_on_the_site(offic
     assert (again.status_code, refused(again, "现在是“正在评议”")) == (409, True)
 
 
-def test_a_round_with_an_open_channel_says_that_it_can_start_without_codes_and_what_that_costs(
+def test_a_round_with_an_open_channel_says_that_it_needs_codes_all_the_same_and_is_not_started_without(
     store, signed_in, settings, clock
 ):
     for code, method in (("2026-x", {"method": METHOD_WITH_OPEN}), ("2026-y", {})):
         make_round(settings, code, opens_on="2026-12-01", closes_on="2026-12-31", clock=clock, opened=False, **method)
     officer = signed_in("round_officer")
 
-    assert "没有发码也能开始" in officer.get("/office/rounds/2026-x").text
-    assert "没有发码也能开始" not in officer.get("/office/rounds/2026-y").text
+    assert "这一轮有公开渠道，也要先发码" in officer.get("/office/rounds/2026-x").text
+    assert "这一轮有公开渠道，也要先发码" not in officer.get("/office/rounds/2026-y").text
+    refused = officer.post("/office/rounds/2026-x/open", data={"confirmed": "y"})
+    assert refused.status_code == 409
+    assert "还没有发过评议码" in refused.text
+    assert rounds.get_round("2026-x").status == DRAFT
 
 
 def test_whoever_starts_on_the_first_day_is_told_that_ballots_are_taken_now(ready, officer, clock):
