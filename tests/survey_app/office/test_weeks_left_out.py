@@ -20,7 +20,7 @@ from tests.factories import METHOD, cast, make_codes, make_round
 DECLARED = METHOD + '\n[[flag]]\ncode = "upheld"\nzh = "复核认定的可疑周"\nexcluded = true\nby_review = true\n'
 ROUND = "2026-h2"
 FLAG = ("tax", "T1", "2026-11-02")  # the Monday of the week in which the tests' clock stands
-SAID = "办税服务厅：一周内的票特别集中，经两人复核认定存疑，2026-11-02起的一周的票不计入：一个下午来了十二张"
+SAID = "办税服务厅：一周内的票特别集中，经两人复核认定存疑，2026年11月2日起的一周的票不计入：一个下午来了十二张"
 
 
 @pytest.fixture(autouse=True)
