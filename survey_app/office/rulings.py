@@ -1,11 +1,12 @@
 """What was ruled of objections and decided of flags: what it changes, and the public page that says so."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from survey_app.config import Settings
-from survey_app.domain.errors import N_, Translate, fill
+from survey_app.domain.errors import N_, Translate, day_words, fill
 from survey_app.domain.objections import (
     DECISION_WORDS,
     LEFT_OUT_WORDS,
@@ -29,6 +30,7 @@ from survey_app.store.objections import Filed
 from survey_app.store.rounds import Round
 
 TEMPLATE = "objections.md.j2"
+DAY_OF_WEEKS = re.compile(r"(?<=存疑，)\d{4}-\d\d-\d\d(?=起的)")
 WEEKS_WORDS = {"T1": N_("%(day)s起的一周"), "T4": N_("%(day)s起的最后两周")}
 
 
@@ -72,8 +74,14 @@ def _amendment(round_: Round, one: Filed) -> Amendment:
 
 def waiting(round_: Round, release: Released | None) -> list[Amendment]:
     """Rulings that a release does not hold yet."""
-    held = {(str(one["on"]), one["text"]) for one in release.model["round"]["amendments"]} if release else set()
+    said = release.model["round"]["amendments"] if release else ()
+    held = {(str(one["on"]), _in_words(one["text"])) for one in said}
     return [one for one in amendments(round_) if (one.on.isoformat(), one.text) not in held]
+
+
+def _in_words(text: str) -> str:
+    """What was said of weeks before their day was written in words, as it is written now."""
+    return DAY_OF_WEEKS.sub(lambda found: day_words(date.fromisoformat(found[0])), text)
 
 
 def page_path(code: str) -> str:
