@@ -45,7 +45,7 @@ format: setup ## rewrite the code in the house format
 catalogue: setup ## bring the English catalogue up to date with the Chinese source texts
 	@mkdir -p var
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k say --no-location --sort-output -o var/messages.pot survey_app
-	$(BIN)/pybabel -q update -i var/messages.pot -d survey_app/translations --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/pybabel -q update -i var/messages.pot -d survey_app/translations --no-fuzzy-matching --ignore-obsolete --width 120
 	sed -i -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' survey_app/translations/en/LC_MESSAGES/messages.po
 
 routes: setup ## write docs/routes.md, the table of every route and its doors

@@ -143,7 +143,8 @@ def reason(model: Model, unit: Row) -> str:
     """Why a unit has no score."""
     method = model["method"]
     # Empty where the number itself would tell of one person.
-    received = "" if unit["withheld"] is None else f"收到{thousands(unit['n'] + unit['withheld'])}张，"
+    came = "剔除以后计入" if any(unit["not_counted"]["flags"].values()) else "收到"
+    received = "" if unit["withheld"] is None else f"{came}{thousands(unit['n'] + unit['withheld'])}张，"
     if unit["status"] == "no_ballots":
         return "没有收到有效票。"
     if unit["status"] == "under_review":

@@ -49,7 +49,7 @@ def _flagged(model: Model) -> list[str]:
         (
             esc(names[row["unit"]]),
             esc(TESTS.get(row["test"], row["test"])),
-            _detail(row["detail"]),
+            _detail(row["test"], row["detail"]),
             "" if row["observed"] is None else thousands(row["observed"]),
             "" if row["of"] is None else thousands(row["of"]),
             pct(row["expected_pct"]),
@@ -76,8 +76,9 @@ def _excluded(model: Model) -> list[str]:
     return table("剔除的票给了什么等级（各项回答合计）", ("单位", "剔除", *LEVEL_ZH.values(), "不了解"), rows)
 
 
-def _detail(text: str | None) -> str:
-    return f"{day(text)}起的一周" if text and text[:4].isdigit() and text.count("-") == 2 else esc(text or "")
+def _detail(test: str, text: str | None) -> str:
+    weeks = "起的最后两周" if test == "T4" else "起的一周"
+    return f"{day(text)}{weeks}" if text and text[:4].isdigit() and text.count("-") == 2 else esc(text or "")
 
 
 def _power(model: Model) -> list[str]:

@@ -40,7 +40,11 @@ class SaysWhy(click.Group):
             ctx.exit(BAD_INPUT)
         except KeysMissing as error:
             click.echo(
-                _("没有密钥，不能开始。请先运行 pingyi init，或用 PINGYI_KEYS 指明密钥文件夹。") + f" ({error})",
+                _(
+                    "没有密钥，不能开始。新的门户请先运行 pingyi init；"
+                    "恢复备份的请放回原来的密钥，不要运行 pingyi init。密钥在别处的，用 PINGYI_KEYS 指明。"
+                )
+                + f" ({error})",
                 err=True,
             )
             ctx.exit(BAD_INPUT)

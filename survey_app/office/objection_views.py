@@ -165,6 +165,7 @@ def _flags_page(round_: Round, refusal: Refusal | None = None) -> str:
         **_shared(round_, refusal),
         tests=rules.TEST_WORDS,
         decisions=lambda flag: rulings.review_words(round_, flag),
+        where=lambda flag: rulings.weeks_words(flag, say),
     )
 
 

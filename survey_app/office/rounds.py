@@ -26,7 +26,7 @@ Progress = Callable[[str], None]
 
 class EarlyCloseNeedsReason(Refusal):
     code, status = "early-close", 422
-    message = N_("公布的截止日期是%(closes_on)s。要提前截止，请写明理由（命令里用 --reason），理由会随结果公布。")
+    message = N_("公布的截止日期是%(closes_on)s。要提前截止，请写明理由，理由会随结果公布。")
 
 
 class AlreadyPublished(Refusal):

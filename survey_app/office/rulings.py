@@ -1,10 +1,12 @@
 """What was ruled of objections and decided of flags: what it changes, and the public page that says so."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from survey_app.config import Settings
+from survey_app.domain.errors import N_, Translate, day_words, fill
 from survey_app.domain.objections import (
     DECISION_WORDS,
     LEFT_OUT_WORDS,
@@ -28,6 +30,8 @@ from survey_app.store.objections import Filed
 from survey_app.store.rounds import Round
 
 TEMPLATE = "objections.md.j2"
+DAY_OF_WEEKS = re.compile(r"(?<=存疑，)\d{4}-\d\d-\d\d(?=起的)")
+WEEKS_WORDS = {"T1": N_("%(day)s起的一周"), "T4": N_("%(day)s起的最后两周")}
 
 
 def amendments(round_: Round) -> list[Amendment]:
@@ -48,10 +52,18 @@ def review_words(round_: Round, flag: Flag) -> Mapping[str, str]:
     return LEFT_OUT_WORDS if leaves_out(round_, flag) else REVIEW_WORDS
 
 
+def weeks_words(flag: Flag, translate: Translate = str) -> str:
+    """Which weeks a flag speaks of, as people say it; of other tests what they name themselves."""
+    _slug, test, detail = flag
+    if test not in WEEKS_WORDS or not detail:
+        return detail
+    return fill(WEEKS_WORDS[test], {"day": date.fromisoformat(detail)}, translate)
+
+
 def _left_out(round_: Round, flag: Flag, one: Review) -> Amendment:
     slug, test, day = flag
-    weeks = f"{day}起的一周" if test == "T1" else f"{day}起的最后两周"
-    text = f"{_name(round_, slug)}：{TEST_WORDS[test]}，经两人复核认定存疑，{weeks}的票不计入：{one.reason}"
+    said = f"{_name(round_, slug)}：{TEST_WORDS[test]}，经两人复核认定存疑"
+    text = f"{said}，{weeks_words(flag)}的票不计入：{one.reason}"
     return Amendment(one.confirmed_on or one.reviewed_on, text, slug, Correction(WEEKS, {"test": test, "on": day}))
 
 
@@ -62,8 +74,14 @@ def _amendment(round_: Round, one: Filed) -> Amendment:
 
 def waiting(round_: Round, release: Released | None) -> list[Amendment]:
     """Rulings that a release does not hold yet."""
-    held = {(str(one["on"]), one["text"]) for one in release.model["round"]["amendments"]} if release else set()
+    said = release.model["round"]["amendments"] if release else ()
+    held = {(str(one["on"]), _in_words(one["text"])) for one in said}
     return [one for one in amendments(round_) if (one.on.isoformat(), one.text) not in held]
+
+
+def _in_words(text: str) -> str:
+    """What was said of weeks before their day was written in words, as it is written now."""
+    return DAY_OF_WEEKS.sub(lambda found: day_words(date.fromisoformat(found[0])), text)
 
 
 def page_path(code: str) -> str:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from survey_app.casework import scorecourse
 from survey_app.domain import objections as rules
-from survey_app.domain.errors import N_, Refusal
+from survey_app.domain.errors import N_, Refusal, fill
 from survey_app.domain.roles import UNIT_EDITOR, UNIT_HEAD
 from survey_app.exports import releases
 from survey_app.exports.releases import Released
@@ -28,6 +28,15 @@ from survey_app.web.waiting import Line
 
 TAKING = ("closed", "published")  # a corrected version is checked by the units like the first
 FILED = N_("异议收到了。裁定以后在这一页看得到，并随结果公布。")
+
+
+# Why a unit has no score, by the status that the analysis gives it.
+NO_SCORE = {
+    "no_ballots": N_("没有收到有效票。"),
+    "insufficient_n": N_("没有一组满%(min_n)s张。"),
+    "insufficient_weight": N_("一组人评一个方面满%(min_n)s张才计入，计入的权重还不够。"),
+    "under_review": N_("有存疑的票，其中有的组不到%(min_n)s张、没有剔除，所以待核。"),
+}
 
 
 class DraftUnknown(Refusal):
@@ -128,14 +137,15 @@ def _page(round_: Round, refusal: Refusal | None = None) -> str:
 
 
 def _figures(release: Released, unit: str) -> dict[str, object]:
-    found = release.rows("scores", unit)
+    found, min_n = release.rows("scores", unit), release.model["method"]["min_n"]
     return {
         "score": found[0] if found else None,
+        "no_score": fill(NO_SCORE.get(str(found[0]["status"]), ""), {"min_n": min_n}, say) if found else "",
         "groups": release.rows("groups", unit),
         "dimensions": release.rows("dimensions", unit),
         "fired": [row for row in release.rows("rules", unit) if row["verdict"] == "fires"],
         "rule_words": {rule["id"]: rule["zh"] for rule in release.model["method"]["rules"]},
         "group_names": release.names("groups"),
         "dimension_names": release.names("dimensions"),
-        "min_n": release.model["method"]["min_n"],
+        "min_n": min_n,
     }

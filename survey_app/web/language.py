@@ -1,5 +1,6 @@
 """Chinese is the source text, English its catalogue; the reader chooses, and nobody is guessed at."""
 
+from datetime import date
 from typing import Any
 
 from flask import Flask, g, request
@@ -17,8 +18,13 @@ def register(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(say, ngettext, newstyle=True)  # type: ignore[attr-defined]
     # `_` trusts its text as markup, which suits what templates say themselves; what stands in a variable goes by `say`.
     app.jinja_env.globals["say"] = say
-    app.jinja_env.filters["day"] = lambda day: day_words(day, say)
+    app.jinja_env.filters["day"] = _day
     app.context_processor(lambda: {"lang_attribute": _lang_attribute()})
+
+
+def _day(day: date | str) -> str:
+    """A day in the reader's words; facts that are stored as text name it as 2026-11-30."""
+    return day_words(date.fromisoformat(day) if isinstance(day, str) else day, say)
 
 
 def language() -> str:

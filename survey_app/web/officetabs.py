@@ -1,5 +1,7 @@
 """The tabs above the pages under /office/, which several rooms draw."""
 
+import re
+
 from flask import Blueprint, request, url_for
 
 from survey_app.domain.errors import N_
@@ -36,6 +38,9 @@ TABS = (
 )
 BELOW = {"/office/plans": "/office/rounds", "/office/ledgers": "/office/downloads"}  # a page -> the tab it belongs to
 
+# Pages of a round on its way from its last day to its publication.
+CLOSING = re.compile(r"/office/rounds/[^/]+/(close|draft|flags|objections|publish|versions)(/.*)?$")
+
 
 def equip(blueprint: Blueprint) -> None:
     """Draw the tabs above every page of this blueprint."""
@@ -50,5 +55,6 @@ def _tabs() -> dict[str, object]:
     here = f"{request.script_root}{request.path}"
     for below, above in BELOW.items():
         here = here.replace(below, above)
+    here = CLOSING.sub("/office/closing", here)
     nearest = max((href for href in shown if here.startswith(href)), key=len, default="")
     return {"tabs": [{"title": say(title), "href": href, "here": href == nearest} for href, title in shown.items()]}

@@ -5,7 +5,7 @@ from typing import Any
 import markdown
 import pytest
 
-from analysis import notice, pages, workbook
+from analysis import notice, pages, sentences, workbook
 from analysis.read import open_snapshot
 from analysis.release import build_data
 
@@ -136,3 +136,20 @@ def test_the_notice_of_other_tiers_is_found(model):
 
 def test_a_workbook_of_all_tables_is_the_same_twice(model):
     assert workbook.render(model, "d" * 64) == workbook.render(model, "d" * 64)
+
+
+def test_what_was_left_out_is_not_among_what_a_unit_held_back_is_said_to_have(model):
+    held = {"status": "under_review", "n": 51, "withheld": 0, "not_counted": {"flags": {"upheld": 47}}}
+    assert sentences.reason(model, held).startswith("剔除以后计入51张，其中有存疑的票")
+    assert sentences.reason(model, held | {"not_counted": {"flags": {"upheld": 0}}}).startswith("收到51张，")
+
+
+def test_a_rush_at_the_end_is_said_to_be_of_the_last_two_weeks(model):
+    rush = {"test": "T4", "detail": "2026-06-15", "verdict": "flagged", "observed": 30, "of": 60, "expected_pct": 10}
+    other = model["units"][0]["slug"]
+    found = model | {"integrity": [*model["integrity"], rush | {"unit": other, "tests": 9}]}
+    page = pages.render(pages.Release(found, digest="d" * 64, published_on="2026-07-15"), FILES)[
+        "integrity.md"
+    ].decode()
+    assert "2026年6月15日起的最后两周" in page
+    assert "2026年5月25日起的一周" in page

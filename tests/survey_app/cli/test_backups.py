@@ -158,6 +158,14 @@ def test_a_place_without_keys_is_told_which_to_bring(kept, elsewhere, pingyi):
     assert "还缺admit.key" in pingyi("restore", kept, at=elsewhere)
 
 
+def test_who_starts_a_restored_portal_without_its_keys_is_told_to_bring_the_old_ones(kept, elsewhere, pingyi):
+    pingyi("restore", kept, at=elsewhere)
+    shutil.rmtree(elsewhere.keys)
+    said = pingyi("serve", "--port", 8229, at=elsewhere, code=2)
+    assert "放回原来的密钥，不要运行 pingyi init" in said
+    assert not (elsewhere.keys / "case.key").exists()
+
+
 @pytest.mark.parametrize("where", ["var", "keys"])
 def test_a_backup_is_not_laid_into_what_it_copies_nor_beside_the_keys(settings, open_round, pingyi, where):
     place = getattr(settings, where)

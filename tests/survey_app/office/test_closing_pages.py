@@ -60,6 +60,13 @@ def test_shutting_early_without_a_reason_says_what_is_missing_and_shuts_nothing(
     assert store.get_round("2026-h2").status == "open"
 
 
+def test_a_box_shut_early_says_on_which_day_and_why_under_its_own_tab(officer):
+    officer.post(f"{AT}/close", data={"reason": "停电"})
+    page = officer.get(f"{AT}/close")
+    assert "2026年11月3日 停电" in text(page)
+    assert '<a href="/office/closing" aria-current="page">' in page.text
+
+
 def test_shutting_twice_is_refused_in_words(officer):
     assert officer.post(f"{AT}/close", data={"reason": "停电"}).status_code == 303
     again = officer.post(f"{AT}/close", data={"reason": "停电"})

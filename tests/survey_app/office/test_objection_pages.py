@@ -8,6 +8,7 @@ from survey_app.domain import objections as rules
 from survey_app.store import drafts, objections
 from survey_app.store import steps as step_store
 from survey_app.store.objections import Filing
+from survey_app.unit import results
 from tests.survey_app.office.conftest import AT, FLAG, text
 
 pytestmark = pytest.mark.usefixtures("quiet_jobs")
@@ -24,6 +25,21 @@ def test_a_unit_sees_its_own_figures_and_no_other_units(at_units, signed_in):
     tax = text(signed_in("unit_editor", "tax").get("/desk/results/2026-h2"))
     assert "81.37" in tax
     assert "64.29" not in tax
+
+
+def test_a_unit_without_a_score_reads_why(at_units, signed_in, monkeypatch):
+    score = {"unit": "water", "n": 11, "score": None, "satisfied_pct": None, "rank_low": None, "withheld": 0}
+    rows = results.Released.rows
+    for status, words in results.NO_SCORE.items():
+        found = [score | {"status": status}]
+        monkeypatch.setattr(
+            results.Released,
+            "rows",
+            lambda self, name, unit="", found=found: found if name == "scores" else rows(self, name, unit),
+        )
+        page = text(signed_in("unit_head", "water").get("/desk/results/2026-h2"))
+        assert f"不计分 {words % {'min_n': 10}}" in page
+        assert "材料 （可以不传）" in page
 
 
 def test_before_it_is_sent_out_nobody_at_a_unit_sees_a_draft(computed, signed_in):
@@ -134,6 +150,7 @@ def test_the_office_enters_what_a_citizen_says_and_two_people_rule_it(at_units, 
 
 def test_a_flag_needs_a_decision_a_reason_and_for_a_doubt_two_people(at_units, signed_in):
     officer, reviewer = signed_in("round_officer"), signed_in("reviewer")
+    assert "2026年11月2日起的一周 观察到12张，共24张，是应有比例的3.5倍" in text(officer.get(f"{AT}/flags"))
     assert "请先选一项决定" in officer.post(f"{AT}/flags", data={**FLAG, "reason": "x"}).text
     assert "请写明理由" in officer.post(f"{AT}/flags", data={**FLAG, "decision": "doubtful"}).text
     officer.post(f"{AT}/flags", data={**FLAG, "decision": "doubtful", "reason": "一周来了一半"})

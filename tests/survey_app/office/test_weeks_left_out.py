@@ -2,6 +2,7 @@
 
 import csv
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from analysis import release as release_of
 from survey_app import jobs
 from survey_app.domain.objections import DOUBTFUL, PANEL, UPHELD, Correction
 from survey_app.exports import analysis
+from survey_app.exports.releases import Released
 from survey_app.office import rounds as office
 from survey_app.office import rulings, standing, steps
 from survey_app.store import drafts, objections
@@ -21,7 +23,7 @@ DECLARED = METHOD + '\n[[flag]]\ncode = "upheld"\nzh = "复核认定的可疑周
 ROUND = "2026-h2"
 FLAG = ("tax", "T1", "2026-11-02")  # the Monday of the week in which the tests' clock stands
 NOTHING = dict.fromkeys(("observed", "of", "effect"))
-SAID = "办税服务厅：一周内的票特别集中，经两人复核认定存疑，2026-11-02起的一周的票不计入：一个下午来了十二张"
+SAID = "办税服务厅：一周内的票特别集中，经两人复核认定存疑，2026年11月2日起的一周的票不计入：一个下午来了十二张"
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +85,15 @@ def test_the_week_is_left_out_of_the_next_version_and_the_first_stays_as_it_was(
     assert (folder / "snapshot" / "ballots.csv").read_bytes() == (
         settings.rounds / ROUND / "snapshot" / "ballots.csv"
     ).read_bytes()
+
+
+def test_what_an_earlier_version_says_with_the_day_in_digits_is_not_left_out_twice(declared, clock):
+    doubt(declared, clock)
+    [ruled] = rulings.amendments(declared)
+    said = {"on": ruled.on.isoformat(), "text": SAID.replace("2026年11月2日", "2026-11-02")}
+    held, other = (Released(Path(), "a" * 64, 2, {"round": {"amendments": one}}) for one in ([said], []))
+    assert rulings.waiting(declared, held) == []
+    assert rulings.waiting(declared, other) == [ruled]
 
 
 def test_one_person_alone_leaves_nothing_out(declared, settings, clock):
