@@ -1,5 +1,6 @@
 """One order on one screen, at the office's desk and at the unit's; a file of a reply."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -15,14 +16,23 @@ from survey_app.web.language import say
 from survey_app.web.marks import page_mark
 
 
-def page(found: Order, blueprint: str, role: str, actor: str, refusal: Refusal | None = None, **more: Any) -> str:
-    """The screen of an order for somebody in this role; empty: who only reads."""
+def page(
+    found: Order,
+    blueprint: str,
+    role: str,
+    actor: str,
+    refusal: Refusal | None = None,
+    *,
+    hides: Collection[str] = (),
+    **more: Any,
+) -> str:
+    """The screen of an order for somebody in this role; empty: who only reads. `hides`: steps that are not theirs."""
     state, names = store.state(found.number), showing.names(settings())
     return render_template(
         "staff/order.html",
         order=found,
         state=state,
-        events=store.events_of(found.number),
+        events=[event for event in store.events_of(found.number) if event.step not in hides],
         files=store.files_of(found.number),
         can=rules.possible(state, role=role, actor=actor) if role else (),
         countdown=countdown(found),

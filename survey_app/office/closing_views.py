@@ -134,6 +134,7 @@ def frame(found: Standing, page: str) -> dict[str, object]:
         "counts": found.counts,
         "missing": missing(found, today()),
         "is_officer": ROUND_OFFICER in here().roles,
+        "shut_early": found.round.status in (rules.CLOSED, rules.PUBLISHED) and today() <= found.round.closes_on,
     }
 
 

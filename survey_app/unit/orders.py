@@ -87,7 +87,7 @@ def _reply(found: Order) -> None:
 
 def _page(found: Order, refusal: Refusal | None = None) -> str:
     role = steps.UNIT if UNIT_HEAD in here().roles else ""
-    return orderpage.page(found, "desk", role, here().username, refusal)
+    return orderpage.page(found, "desk", role, here().username, refusal, hides=steps.WRITING)
 
 
 def _own(number: str) -> Order:

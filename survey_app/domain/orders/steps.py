@@ -90,6 +90,8 @@ STEP_WORDS: Mapping[str, str] = {
     OVERDUE: N_("过期没有回复"),
 }
 
+WRITING = frozenset({DRAW, REDRAW})  # the office's own work before a unit hears of it
+
 OFFICE, SECOND, UNIT, SYSTEM = "office", "second", "unit", "system"
 ROLE_WORDS: Mapping[str, str] = {
     OFFICE: N_("纪检人员"),

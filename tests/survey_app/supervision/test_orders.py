@@ -170,6 +170,14 @@ def test_another_unit_sees_nothing_and_its_try_is_written_down(office, signed_in
     assert ("unit-head-water", "order.refused") in actions()
 
 
+def test_a_unit_reads_when_an_order_was_issued_and_not_how_the_office_wrote_it(office):
+    number = office.issue()
+    assert "起草督查件" in office.ji.get(f"/office/orders/{number}").text
+    seen = office.head.get(f"/desk/orders/{number}").text
+    assert "发出督查件" in seen
+    assert "起草督查件" not in seen
+
+
 def test_a_unit_does_not_see_drafts(office):
     _answer, number = office.draw()
     assert office.head.get(f"/desk/orders/{number}").status_code == 404
