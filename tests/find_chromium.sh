@@ -12,12 +12,14 @@ find_chromium() {
 
 has_chinese_font() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh family)" ]; }
 
-has_all() { find_chromium >/dev/null && has_chinese_font && command -v pdftotext >/dev/null; }
+reads_chinese_pdf() { command -v pdftotext >/dev/null && [ -d /usr/share/poppler/cMap ]; }
+
+has_all() { find_chromium >/dev/null && has_chinese_font && reads_chinese_pdf; }
 
 if ! has_all && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "正在安装Chromium、中文字体和poppler。Installing Chromium, Chinese fonts and poppler." >&2
   apt-get update -qq >&2
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig poppler-utils >&2
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig poppler-utils poppler-data >&2
 fi
 find_chromium || {
   echo "浏览器测试需要Chromium：sudo apt install chromium fonts-noto-cjk，或用PINGYI_CHROMIUM指明它的位置。" >&2

@@ -4,13 +4,14 @@ import pytest
 
 from survey_app.store.database import close_database
 from tests import bench_desk
+from tests.large_district import Size
 
 
 @pytest.fixture
 def pages(tmp_path, clock, monkeypatch):
     """All pages of a small district with sixty units, as each role sees them."""
     monkeypatch.setattr(bench_desk, "TIMES", 1)
-    app = bench_desk.district(tmp_path, clock, units=60, ballots=300, cases=120)
+    app = bench_desk.district(tmp_path, clock, Size(60, 300, 120, orders=20, findings=20, assessments=6))
     yield list(bench_desk.walk(app, clock))
     close_database()
 
