@@ -36,7 +36,7 @@ WEEKS = (
 )
 # Two years of them; one in ten is open.
 CASES = (
-    f"{ROWS}INSERT INTO case_record (number, case_key, kind, channel, unit_slug, procedure_slug, state, received_at, "  # noqa: S608
+    f"{ROWS}INSERT INTO case_record (number, case_key, kind, channel, unit_slug, procedure_slug, state, received_at, "  # noqa: S608  # our own table names
     "stage, due_on, raised, extension, dispute, satisfied, reopened, version, closed_at, has_contact) "
     "SELECT printf('2026-%06d', i), randomblob(32), 'complaint', 'web', printf('u%03d', i % ?), '', "
     "CASE WHEN i % 10 THEN 'closed' ELSE 'received' END, datetime('2024-11-01', (i % 730) || ' days'), "
@@ -46,36 +46,36 @@ CASES = (
 )
 WAY = ("received", "assigned", "contacted", "transferred", "answered", "verified", "satisfied", "closed")
 EVENTS = (
-    f"{ROWS}INSERT INTO case_event (case_number, number, at, actor, role, step, public_words, internal_words, detail) "  # noqa: S608
+    f"{ROWS}INSERT INTO case_event (case_number, number, at, actor, role, step, public_words, internal_words, detail) "  # noqa: S608  # our own table names
     "SELECT case_record.number, i, datetime(received_at, (i - 1) || ' days'), 'clerk', 'unit', "
     f"json_extract('{json.dumps(WAY)}', '$[' || (i - 1) || ']'), '已经办好。', '', "
     """'{"unit": "' || unit_slug || '", "outcome": "solved", "channel": "web"}' """
     "FROM n JOIN case_record ON i <= version"
 )
 ORDERS = (
-    f"{ROWS}INSERT INTO order_record SELECT printf('2026-%04d', i + 5), kind, printf('u%03d', i % ?), source, "  # noqa: S608
+    f"{ROWS}INSERT INTO order_record SELECT printf('2026-%04d', i + 5), kind, printf('u%03d', i % ?), source, "  # noqa: S608  # our own table names
     "'', basis, '', 'copy-' || i, drawn_on, state, title, paper_number, issued_by, "
     "date(issued_on, -(i % 200) || ' days'), date(due_on, -(i % 200) || ' days'), replied_on, closed_on, '', "
     "overdue, version FROM n JOIN order_record ON number = printf('2026-%04d', 1 + i % 5)"
 )
 ORDER_EVENTS = (
-    f"{ROWS}INSERT INTO order_event SELECT printf('2026-%04d', i + 5), number, at, order_event.'on', actor, role, "  # noqa: S608
+    f"{ROWS}INSERT INTO order_event SELECT printf('2026-%04d', i + 5), number, at, order_event.'on', actor, role, "  # noqa: S608  # our own table names
     "step, words, detail, NULL FROM n JOIN order_event ON order_number = printf('2026-%04d', 1 + i % 5)"
 )
 FINDINGS = (
-    f"{ROWS}INSERT INTO inspection_finding (unit_slug, 'on', at_time, place, covert, kind, words, "  # noqa: S608
+    f"{ROWS}INSERT INTO inspection_finding (unit_slug, 'on', at_time, place, covert, kind, words, "  # noqa: S608  # our own table names
     "found_by, kept_at, form_mark) "
     "SELECT printf('u%03d', i % ?), date('2025-01-06', (i % 660) || ' days'), '09:20', '一楼大厅', i % 2, "
     "CASE WHEN i % 3 THEN 'absent' ELSE 'good' END, '九点二十分，四个窗口开了一个，排队十一人。', 'inspector', "
     "datetime('2025-01-06', (i % 660) || ' days'), 'finding-' || i FROM n"
 )
 NOTES = (
-    f'{ROWS}INSERT INTO field_note (unit_slug, "on", words, tags, written_by, kept_at, form_mark) '  # noqa: S608
+    f'{ROWS}INSERT INTO field_note (unit_slug, "on", words, tags, written_by, kept_at, form_mark) '  # noqa: S608  # our own table names
     "SELECT printf('u%03d', i % ?), date('2026-01-05', (i % 300) || ' days'), '门口停车难，办事的人绕了三圈。', "
     "'停车 噪声', 'inspector', datetime('2026-01-05', (i % 300) || ' days'), 'note-' || i FROM n"
 )
 READINGS = (
-    f"{ROWS}INSERT INTO assessment_reading (unit_slug, body, year, counts, reason, read_by, read_at, form_mark) "  # noqa: S608
+    f"{ROWS}INSERT INTO assessment_reading (unit_slug, body, year, counts, reason, read_by, read_at, form_mark) "  # noqa: S608  # our own table names
     "SELECT printf('u%03d', i / 4), CASE WHEN i % 4 < 2 THEN ? ELSE ? END, 2025, ?, '', "
     "CASE WHEN i % 2 THEN 'clerk-a' ELSE 'clerk-b' END, '2025-12-20 08:00:00', 'reading-' || i FROM n"
 )

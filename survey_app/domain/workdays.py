@@ -113,6 +113,11 @@ def _line(file: Path, number: int, row: list[str]) -> tuple[date, bool]:
     return day, words[1] == "work"
 
 
+def last_months(today: date, count: int) -> list[date]:
+    """The first days of so many months, oldest first, the present one included."""
+    return [add_months(today.replace(day=1), -back) for back in range(count - 1, -1, -1)]
+
+
 def add_months(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day."""
     number = day.year * 12 + day.month - 1 + months

@@ -65,7 +65,7 @@ def _try(what: str, read: Callable[[], None]) -> None:
         read()
     except Refusal as error:
         _log.warning("%s could not be read ahead: %s", what, error)
-    except Exception:
+    except Exception:  # a courtesy: the same fault comes again, in words, to whoever asks; here it is logged
         _log.exception("%s could not be read ahead", what)
 
 

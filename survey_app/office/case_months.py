@@ -8,7 +8,7 @@ from typing import Any
 
 from survey_app.casework.figures import decimal
 from survey_app.domain.errors import N_
-from survey_app.domain.workdays import add_months
+from survey_app.domain.workdays import last_months
 from survey_app.publishing.book import Book
 from survey_app.store import case_months
 from survey_app.web import charts
@@ -42,7 +42,7 @@ class Month:
 
 def year_of(book: Book, kinds: Collection[str], today: date) -> dict[str, Any]:
     """The last twelve months for these kinds, the present one included, as rows and as drawings."""
-    firsts = [add_months(today.replace(day=1), -back) for back in range(MONTHS - 1, -1, -1)]
+    firsts = last_months(today, MONTHS)
     counts = case_months.by_month(firsts, kinds, today=today)
     published = {str(page.data["month"]): page.data["kinds"] for page in book.kind("handling")}
     months = [_month(one, published.get(f"{one.first:%Y-%m}", ()), kinds) for one in counts]

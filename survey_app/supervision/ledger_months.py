@@ -7,7 +7,7 @@ from typing import Any
 
 from survey_app.domain.errors import N_
 from survey_app.domain.orders import steps
-from survey_app.domain.workdays import add_months
+from survey_app.domain.workdays import add_months, last_months
 from survey_app.store.orders import Order
 from survey_app.web import charts
 from survey_app.web.charts import Columns, Point
@@ -29,7 +29,7 @@ class Month:
 
 def year_of(orders: Sequence[Order], passed: Sequence[tuple[str, date]], today: date) -> dict[str, Any]:
     """The last twelve months of these orders, the present one included. `passed`: (order, day) without a reply."""
-    firsts = [add_months(today.replace(day=1), -back) for back in range(MONTHS - 1, -1, -1)]
+    firsts = last_months(today, MONTHS)
     numbers = {one.number for one in orders}
     days = [day for number, day in passed if number in numbers]
     months = [_month(first, orders, days) for first in firsts]

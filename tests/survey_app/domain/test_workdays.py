@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from survey_app.config import load_settings
 from survey_app.domain.errors import BadInput
-from survey_app.domain.workdays import Calendar, YearUnknown, add_months, read_calendar
+from survey_app.domain.workdays import Calendar, YearUnknown, add_months, last_months, read_calendar
 
 PLAIN = Calendar()
 DAYS = st.dates(date(2024, 1, 1), date(2026, 6, 30))
@@ -159,3 +159,7 @@ def test_the_file_stands_in_var_unless_a_setting_says_otherwise(tmp_path: Path) 
 )
 def test_months_end_where_the_month_ends(day: date, months: int, later: date) -> None:
     assert add_months(day, months) == later
+
+
+def test_the_last_three_months_of_january_reach_into_the_year_before_and_begin_on_first_days():
+    assert last_months(date(2027, 1, 31), 3) == [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
